@@ -1,0 +1,31 @@
+const swc = {
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, useDefineForClassFields: false },
+    experimental: { keepImportAttributes: true },
+  },
+  module: { type: 'es6' },
+};
+
+/** Settings that every Jest run of this repository shares. */
+export const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+};
+
+export default {
+  ...shared,
+  // `lib` is a root so that a file which no test touches counts as uncovered.
+  roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample-app/src'],
+  testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
+  moduleNameMapper: {
+    '^nestjs-wechatpay$': '<rootDir>/lib/index.ts',
+    '^nestjs-wechatpay/emulator$': '<rootDir>/lib/emulator/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['lib/**/*.ts', '!lib/**/index.ts'],
+};

@@ -1,0 +1,14 @@
+/**
+ * The text that an APIv2 signature covers, before the key: every field but `sign` that has a value, sorted by name byte
+ * by byte, joined as `name=value` with `&`. Values go in raw, without URL encoding.
+ *
+ * @param fields - the message's fields, names as on the wire
+ * @see protocol: APIv2 signing, steps 1 to 3 — https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
+ */
+export function canonicalString(fields: Iterable<readonly [string, string]>): string {
+  return [...fields]
+    .filter(([name, value]) => name !== 'sign' && value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}

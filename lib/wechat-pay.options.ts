@@ -1,0 +1,100 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+
+/** A secret of 32 characters: as text, as bytes, or as a `KeyObject` of type `secret`. */
+export type SecretInput = string | Uint8Array | KeyObject;
+
+/** A private or public key: PEM text, PEM or DER bytes, or a parsed `KeyObject`. */
+export type KeyInput = string | Uint8Array | KeyObject;
+
+/** A certificate: PEM text, PEM or DER bytes, or a parsed `X509Certificate`. */
+export type CertificateInput = string | Uint8Array | X509Certificate;
+
+/** What a merchant needs for APIv2 (`POST /pay/closeorder`). */
+export interface ApiV2Options {
+  /** The APIv2 key (商户平台 → API安全 → APIv2密钥): exactly 32 characters. */
+  readonly key: SecretInput;
+  /**
+   * How requests are signed where a request does not say (`sign_type`): `MD5`, `HMAC-SHA256`, or the scheme of a signer
+   * of your own. A reply must be signed the same way.
+   *
+   * @default 'HMAC-SHA256'
+   */
+  readonly signType?: string;
+}
+
+/** What a merchant needs for APIv3: its own key to sign with, and WeChat Pay's keys to believe. */
+export interface ApiV3Options {
+  /** Serial number of the merchant's API certificate: hex, leading zeros included. */
+  readonly serialNo: string;
+  /**
+   * The merchant's API private key (`apiclient_key.pem`): RSA, unencrypted. It may be left out only where a signer of
+   * your own holds the key, see {@link Signer.holdsKey}.
+   */
+  readonly privateKey?: KeyInput;
+  /** WeChat Pay public keys by their id, `PUB_KEY_ID_…`. The first one is asked for in `Wechatpay-Serial`. */
+  readonly publicKeys?: Readonly<Record<string, KeyInput>>;
+  /** WeChat Pay *platform* certificates, not the merchant's own. Each is known by the serial number inside it. */
+  readonly certificates?: readonly CertificateInput[];
+  /** The APIv3 key: exactly 32 bytes. Closing does not need it; it decrypts certificates and notifications. */
+  readonly apiV3Key?: SecretInput;
+  /**
+   * The scheme named in `Authorization`, which chooses the signer and the verifier.
+   *
+   * @default 'WECHATPAY2-SHA256-RSA2048'
+   */
+  readonly scheme?: string;
+}
+
+/** One merchant number and its keys. A service provider or an overseas institution is a merchant, too. */
+export interface MerchantOptions {
+  /** The merchant number (商户号): 1 to 32 digits. */
+  readonly mchid: string;
+  /** The appid bound to it; fills in `appid` of APIv2 requests and `combine_appid` of combined ones. */
+  readonly appid?: string;
+  /** Given if the merchant uses APIv2. */
+  readonly apiV2?: ApiV2Options;
+  /** Given if the merchant uses APIv3. */
+  readonly apiV3?: ApiV3Options;
+}
+
+/** Where requests go: an origin such as `https://api2.mch.weixin.qq.com`, without a path. */
+export interface HostOptions {
+  /**
+   * For every variant but the global ones.
+   *
+   * @default 'https://api.mch.weixin.qq.com'
+   */
+  readonly mainland?: string;
+  /**
+   * For the global variants.
+   *
+   * @default 'https://apihk.mch.weixin.qq.com'
+   */
+  readonly overseas?: string;
+}
+
+/** Time limits, in milliseconds. */
+export interface TimeoutOptions {
+  /**
+   * Wall-clock limit of one attempt, from connecting to the last byte of the reply's body. 1 to 600,000.
+   *
+   * @default 6000
+   */
+  readonly attemptMs?: number;
+}
+
+/** What {@link WechatPayModule.forRoot} takes. Everything is checked when the module starts. */
+export interface WechatPayModuleOptions {
+  /** The merchants that sign, at least one; no number twice. */
+  readonly merchants: readonly MerchantOptions[];
+  /** Where requests go; WeChat Pay's own hosts by default. The emulator's options point it at the emulator. */
+  readonly hosts?: HostOptions;
+  /**
+   * Allows a host that is neither WeChat Pay's nor this machine, such as a gateway of your own. It must be https.
+   *
+   * @default false
+   */
+  readonly allowOtherHosts?: boolean;
+  /** Time limits. */
+  readonly timeouts?: TimeoutOptions;
+}
