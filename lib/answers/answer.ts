@@ -1,0 +1,25 @@
+/** What WeChat Pay said, in terms that APIv2 and APIv3 share, before anybody asks what it means for the order. */
+export interface Answer {
+  /**
+   * - `done`: APIv3 204 without a body; APIv2 `return_code` and `result_code` SUCCESS.
+   * - `processing`: APIv3 202.
+   * - `failed`: an error with a code.
+   * - `rejected`: APIv2 `return_code` FAIL, which WeChat never signs.
+   * - `unrecognized`: anything else.
+   */
+  readonly kind: 'done' | 'processing' | 'failed' | 'rejected' | 'unrecognized';
+  /** HTTP status. */
+  readonly status: number;
+  /** APIv3 `Request-ID`, for WeChat's support. No signature covers it. */
+  readonly requestId?: string;
+  /** WeChat's internal code, the number at the end of `Request-ID`. No signature covers it. */
+  readonly internalCode?: string;
+  /** WeChat's error code in its own spelling. */
+  readonly code?: string;
+  /** WeChat's words, at most 256 characters. */
+  readonly description?: string;
+  /** APIv3 `detail` of an error, as sent. */
+  readonly detail?: unknown;
+  /** All fields of an APIv2 reply but its `sign`. */
+  readonly fields?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,49 @@
+/**
+ * How far an attempt got before it became doubtful.
+ *
+ * - `notSent`: WeChat Pay cannot have seen the request.
+ * - `sent`: it may have; nothing came back.
+ * - `headers`, `body`: the reply broke off there.
+ * - `verify`: a reply came and cannot be believed, or says nothing definite.
+ */
+export type DoubtPhase = 'notSent' | 'sent' | 'headers' | 'body' | 'verify';
+
+/**
+ * What went wrong.
+ *
+ * - `connect`, `tls`, `reset`, `timeout`, `protocol`: the network, before or during the reply.
+ * - `tooLarge`, `encoding`, `redirect`, `shape`: a reply that the protocol does not allow.
+ * - `unsigned`, `header`, `time`, `serial`, `signature`, `identity`: a reply that is not proven to be WeChat Pay's.
+ * - `serverError`, `rateLimited`, `tradeState`: WeChat Pay answered, and the answer leaves the order's state open.
+ * - `signer`, `verifier`, `interceptor`: code of the application failed.
+ */
+export type DoubtReason =
+  | 'connect'
+  | 'tls'
+  | 'reset'
+  | 'timeout'
+  | 'protocol'
+  | 'tooLarge'
+  | 'encoding'
+  | 'redirect'
+  | 'shape'
+  | 'unsigned'
+  | 'header'
+  | 'time'
+  | 'serial'
+  | 'signature'
+  | 'identity'
+  | 'serverError'
+  | 'rateLimited'
+  | 'tradeState'
+  | 'signer'
+  | 'verifier'
+  | 'interceptor';
+
+/** Why an attempt proves nothing. */
+export interface Doubt {
+  readonly phase: DoubtPhase;
+  readonly reason: DoubtReason;
+  /** One sentence for a person. It holds nothing secret. */
+  readonly explanation: string;
+}

@@ -1,0 +1,16 @@
+const LONGEST = 256;
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/**
+ * Makes a text from the wire safe to keep in an error: at most 256 characters, no line breaks or control characters, and
+ * without any echo of what we sent in confidence.
+ *
+ * @param text - whatever stood in the reply
+ * @param secrets - texts of the request that must not come back, such as its signature
+ * @returns the text, or `undefined` where there was none
+ */
+export function plainWords(text: unknown, secrets: readonly string[]): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const words = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+  return words.replaceAll(CONTROL_CHARACTERS, ' ').trim().slice(0, LONGEST) || undefined;
+}

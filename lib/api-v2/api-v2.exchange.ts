@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { catchError, defer, mergeMap, type Observable, of } from 'rxjs';
+
+import { AttemptFault } from '../answers/attempt-fault.js';
+import type { DoubtReason } from '../answers/doubt.js';
+import type { ExchangeResult } from '../answers/exchange-result.js';
+import { NonceSource } from '../environment/nonce-source.js';
+import type { ApiV2Credentials } from '../merchants/merchant.js';
+import { askSigner } from '../signers/ask-signer.js';
+import { SignerRegistry } from '../signers/signer.registry.js';
+import { BASE_HEADERS } from '../transport/base-headers.js';
+import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
+import type { WireReply, WireRequest } from '../transport/wire.js';
+import { askVerifier } from '../verifiers/ask-verifier.js';
+import { VerifierRegistry } from '../verifiers/verifier.registry.js';
+import { canonicalString } from './canonical-string.js';
+import { MalformedXmlError } from './malformed-xml.error.js';
+import { readApiV2Answer } from './read-answer.js';
+import { sameIdentity } from './same-identity.js';
+import { decodeXml, encodeXml } from './xml.codec.js';
+
+/** One APIv2 request, not signed yet. */
+export interface ApiV2Call {
+  readonly mchid: string;
+  readonly credentials: ApiV2Credentials;
+  readonly origin: string;
+  readonly target: string;
+  /** Without `sign`; a `nonce_str` or `sign_type` that stands here is kept. */
+  readonly fields: Readonly<Record<string, string | undefined>>;
+}
+
+interface Signed {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly scheme: string;
+  readonly signature: string;
+}
+
+/** Signs an APIv2 request, sends it, and verifies what comes back. */
+@Injectable()
+export class ApiV2Exchange {
+  constructor(
+    @Inject(SignerRegistry) private readonly signers: SignerRegistry,
+    @Inject(VerifierRegistry) private readonly verifiers: VerifierRegistry,
+    @Inject(WechatPayTransport) private readonly transport: WechatPayTransport,
+    @Inject(NonceSource) private readonly nonces: NonceSource,
+  ) {}
+
+  /**
+   * @param call - what to ask
+   * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
+   */
+  post(call: ApiV2Call): Observable<ExchangeResult> {
+    return defer(() => this.#sign(call)).pipe(
+      mergeMap((signed) =>
+        this.transport
+          .send(this.#wire(call, signed))
+          .pipe(mergeMap((reply) => this.#verify(reply, call.credentials, signed))),
+      ),
+      catchError((error: unknown) => {
+        if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
+        throw error;
+      }),
+    );
+  }
+
+  async #sign({ mchid, credentials, fields: given }: ApiV2Call): Promise<Signed> {
+    const scheme = given['sign_type'] ?? credentials.signType;
+    const complete = { ...given, nonce_str: given['nonce_str'] ?? this.nonces.next(), sign_type: scheme };
+    const fields = new Map(
+      Object.entries(complete).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+    const identity = { mchid, key: credentials.key };
+    const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
+    return { fields, scheme, signature };
+  }
+
+  #wire({ origin, target }: ApiV2Call, { fields, signature }: Signed): WireRequest {
+    const headers = { ...BASE_HEADERS, Accept: 'text/xml, application/xml', 'Content-Type': 'text/xml; charset=utf-8' };
+    return { method: 'POST', origin, target, headers, body: encodeXml([...fields, ['sign', signature]]) };
+  }
+
+  async #verify(reply: WireReply, { key }: ApiV2Credentials, sent: Signed): Promise<ExchangeResult> {
+    const fields = readFields(reply.body);
+    if (fields === undefined) {
+      const answer = { kind: 'unrecognized', status: reply.status } as const;
+      return { kind: 'unverified', answer, doubt: doubt('shape', 'The reply is not the flat XML of APIv2.') };
+    }
+    const answer = readApiV2Answer(reply.status, fields, [sent.signature]);
+    const unverified = (reason: DoubtReason, explanation: string): ExchangeResult => ({
+      kind: 'unverified',
+      answer,
+      doubt: doubt(reason, explanation),
+    });
+    const signature = fields.get('sign') ?? '';
+    if (signature === '') return unverified('unsigned', 'The reply carries no sign.');
+    const message = Buffer.from(canonicalString(fields));
+    const judged = await askVerifier(this.verifiers.find(sent.scheme), answer, { message, signature, key });
+    if ('reason' in judged) return unverified(judged.reason, judged.explanation);
+    if (!sameIdentity(sent.fields, fields)) {
+      return unverified('identity', 'The reply is signed, but speaks to another appid, mch_id or sub-merchant.');
+    }
+    return judged;
+  }
+}
+
+function readFields(body: Uint8Array): ReadonlyMap<string, string> | undefined {
+  try {
+    return decodeXml(body);
+  } catch (error) {
+    if (error instanceof MalformedXmlError) return undefined;
+    throw error;
+  }
+}
+
+function doubt(reason: DoubtReason, explanation: string) {
+  return { phase: 'verify', reason, explanation } as const;
+}

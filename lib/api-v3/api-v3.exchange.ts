@@ -1,0 +1,109 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { catchError, defer, mergeMap, type Observable, of } from 'rxjs';
+
+import type { Doubt } from '../answers/doubt.js';
+import type { ExchangeResult } from '../answers/exchange-result.js';
+import { Clock } from '../environment/clock.js';
+import { NonceSource } from '../environment/nonce-source.js';
+import type { ApiV3Credentials } from '../merchants/merchant.js';
+import { askSigner } from '../signers/ask-signer.js';
+import { SignerRegistry } from '../signers/signer.registry.js';
+import { BASE_HEADERS } from '../transport/base-headers.js';
+import { AttemptFault } from '../answers/attempt-fault.js';
+import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
+import type { WireReply, WireRequest } from '../transport/wire.js';
+import { askVerifier } from '../verifiers/ask-verifier.js';
+import { VerifierRegistry } from '../verifiers/verifier.registry.js';
+import { authorizationHeader } from './authorization.js';
+import { readApiV3Answer } from './read-answer.js';
+import { requestMessage } from './request-message.js';
+import { readSignature } from './signed-reply.js';
+
+/** One APIv3 request, not signed yet. */
+export interface ApiV3Call {
+  readonly mchid: string;
+  readonly credentials: ApiV3Credentials;
+  readonly origin: string;
+  /** Path, percent-encoded. */
+  readonly target: string;
+  /** Goes out as JSON. */
+  readonly body: object;
+}
+
+/** Signs an APIv3 request, sends it, and verifies what comes back. */
+@Injectable()
+export class ApiV3Exchange {
+  constructor(
+    @Inject(SignerRegistry) private readonly signers: SignerRegistry,
+    @Inject(VerifierRegistry) private readonly verifiers: VerifierRegistry,
+    @Inject(WechatPayTransport) private readonly transport: WechatPayTransport,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(NonceSource) private readonly nonces: NonceSource,
+  ) {}
+
+  /**
+   * @param call - what to ask
+   * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
+   */
+  post(call: ApiV3Call): Observable<ExchangeResult> {
+    return defer(() => this.#sign(call)).pipe(
+      mergeMap(({ wire, signature }) =>
+        this.transport.send(wire).pipe(mergeMap((reply) => this.#verify(reply, call.credentials, signature))),
+      ),
+      catchError((error: unknown) => {
+        if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
+        throw error;
+      }),
+    );
+  }
+
+  async #sign({
+    mchid,
+    credentials,
+    origin,
+    target,
+    body: content,
+  }: ApiV3Call): Promise<{ wire: WireRequest; signature: string }> {
+    const { scheme, serialNo, privateKey, preferredSerial } = credentials;
+    const method = 'POST';
+    const nonce = this.nonces.next();
+    const timestamp = Math.floor(this.clock.now() / 1_000);
+    const body = JSON.stringify(content);
+    const message = requestMessage({ method, target, timestamp, nonce, body });
+    const identity = { mchid, serialNo, ...(privateKey && { key: privateKey }) };
+    const signature = await askSigner(this.signers.find(scheme), message, identity);
+    const headers = {
+      ...BASE_HEADERS,
+      Accept: 'application/json',
+      'Content-Type': 'application/json',
+      Authorization: authorizationHeader({
+        scheme,
+        mchid,
+        nonce_str: nonce,
+        timestamp,
+        serial_no: serialNo,
+        signature,
+      }),
+      'Wechatpay-Serial': preferredSerial,
+    };
+    return { wire: { method, origin, target, headers, body }, signature };
+  }
+
+  async #verify(reply: WireReply, { scheme, platformKeys }: ApiV3Credentials, sent: string): Promise<ExchangeResult> {
+    const answer = readApiV3Answer(reply, [sent]);
+    const unverified = (doubt: Doubt): ExchangeResult => ({ kind: 'unverified', answer, doubt });
+    const signed = readSignature(reply, scheme, this.clock.now());
+    if ('reason' in signed) return unverified(signed);
+    const { message, signature, serial } = signed;
+    const key = platformKeys.get(serial);
+    if (key === undefined) {
+      return unverified({
+        phase: 'verify',
+        reason: 'serial',
+        explanation: `The reply is signed with a key that is not configured; add the one whose serial is ${serial.slice(0, 64)}.`,
+      });
+    }
+    const judged = await askVerifier(this.verifiers.find(scheme), answer, { message, signature, key });
+    return 'reason' in judged ? unverified(judged) : judged;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Doubt, DoubtReason } from '../answers/doubt.js';
+import { soleHeader, type WireReply } from '../transport/wire.js';
+import { CLOCK_WINDOW_SECONDS } from '../wechat-pay.constants.js';
+import { replyMessage } from './reply-message.js';
+
+/** The four headers that carry an APIv3 reply's signature. */
+const SIGNATURE_HEADERS = [
+  'wechatpay-timestamp',
+  'wechatpay-nonce',
+  'wechatpay-signature',
+  'wechatpay-serial',
+] as const;
+
+const VISIBLE_ASCII = /^[!-~]{1,1024}$/;
+const UNIX_SECONDS = /^\d{10}$/;
+
+/** A reply that claims a signature which can be checked. */
+export interface SignedReply {
+  /** What the signature must cover. */
+  readonly message: Uint8Array;
+  /** Base64. */
+  readonly signature: string;
+  /** Names the key. */
+  readonly serial: string;
+}
+
+/**
+ * Reads the signature of an APIv3 reply: the four headers once each and not empty, of the scheme that we speak, and its
+ * time within 300 seconds of ours, both ways.
+ *
+ * @param reply - as it came
+ * @param scheme - the merchant's
+ * @param now - our time, in milliseconds
+ * @returns what to verify, or why there is nothing to verify
+ * @see protocol: APIv3 response verification
+ */
+export function readSignature(reply: WireReply, scheme: string, now: number): SignedReply | Doubt {
+  if (SIGNATURE_HEADERS.every((name) => !reply.headers.has(name))) {
+    return doubt('unsigned', 'The reply carries no signature.');
+  }
+  const values = SIGNATURE_HEADERS.map((name) => soleHeader(reply, name));
+  const [timestamp, nonce, signature, serial] = values;
+  if (!isVisible(timestamp) || !isVisible(nonce) || !isVisible(signature) || !isVisible(serial)) {
+    return doubt('header', 'A signature header of the reply is missing, empty, repeated or malformed.');
+  }
+  const claimed = reply.headers.get('wechatpay-signature-type') ?? [scheme];
+  if (claimed.length !== 1 || claimed[0] !== scheme) {
+    return doubt('signature', `The reply is not signed in the scheme ${scheme}.`);
+  }
+  const skew = UNIX_SECONDS.test(timestamp) ? Math.abs(Number(timestamp) - now / 1_000) : Infinity;
+  if (skew > CLOCK_WINDOW_SECONDS) {
+    return doubt(
+      'time',
+      `The reply was signed more than ${CLOCK_WINDOW_SECONDS} s before or after this machine's time.`,
+    );
+  }
+  return { message: replyMessage(timestamp, nonce, reply.body), signature, serial };
+}
+
+function isVisible(value: string | undefined): value is string {
+  return value !== undefined && VISIBLE_ASCII.test(value);
+}
+
+function doubt(reason: DoubtReason, explanation: string): Doubt {
+  return { phase: 'verify', reason, explanation };
+}

@@ -1,0 +1,79 @@
+import type { Doubt } from '../answers/doubt.js';
+import { inWords } from '../errors/order-reference.js';
+import { OrderNotFoundError } from '../errors/order-not-found.error.js';
+import { OrderPaidError } from '../errors/order-paid.error.js';
+import { type Hint, OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
+import { PaymentInProgressError } from '../errors/payment-in-progress.error.js';
+import { RequestRefusedError } from '../errors/request-refused.error.js';
+import { ReverseRequiredError } from '../errors/reverse-required.error.js';
+import type { WechatPayErrorDetails } from '../errors/wechat-pay.error.js';
+
+/** {@link OrderPaidError}, with what to do. */
+export function paid(details: WechatPayErrorDetails): OrderPaidError {
+  return new OrderPaidError(
+    `${inWords(details.order)} has been paid and was not closed: fulfil it or refund it${said(details)}.`,
+    details,
+  );
+}
+
+/** {@link OrderNotFoundError}, with what to do. */
+export function notFound(details: WechatPayErrorDetails): OrderNotFoundError {
+  return new OrderNotFoundError(
+    `${inWords(details.order)} is not known to WeChat Pay: check the number, the merchant and the variant${said(details)}.`,
+    details,
+  );
+}
+
+/** {@link PaymentInProgressError}, with what to do. */
+export function inProgress(details: WechatPayErrorDetails): PaymentInProgressError {
+  return new PaymentInProgressError(
+    `${inWords(details.order)} is being paid and was not closed: ask again in 5 seconds${said(details)}.`,
+    details,
+  );
+}
+
+/** {@link ReverseRequiredError}, with what to do. */
+export function reverseRequired(details: WechatPayErrorDetails): ReverseRequiredError {
+  return new ReverseRequiredError(
+    `${inWords(details.order)} is a payment-code order, which cannot be closed: query it, and reverse it if it must end${said(details)}.`,
+    details,
+  );
+}
+
+/** {@link RequestRefusedError}, with what to do. */
+export function refused(details: WechatPayErrorDetails): RequestRefusedError {
+  const { order, authenticated } = details;
+  const unsigned = authenticated
+    ? ''
+    : '; this answer is not signed, as WeChat Pay cannot sign for a caller it does not know';
+  return new RequestRefusedError(
+    `${inWords(order)} was not closed, the request was refused: check its fields, the keys, the clock and the merchant's permissions${said(details)}${unsigned}.`,
+    details,
+  );
+}
+
+/** {@link OutcomeUnknownError}, with what to do. */
+export function unknown(doubt: Doubt, details: WechatPayErrorDetails, hint?: Hint): OutcomeUnknownError {
+  const { phase, reason, explanation } = doubt;
+  const advice =
+    phase === 'notSent'
+      ? 'WeChat Pay has not seen the request; it is as it was. Try again'
+      : 'It may be open, closed or paid: close it again or query it, and do not release its stock before';
+  return new OutcomeUnknownError(`${inWords(details.order)}: ${explanation} ${advice}${said(details)}.`, {
+    ...details,
+    phase,
+    reason,
+    hint,
+  });
+}
+
+function said({ status, code, description, requestId }: WechatPayErrorDetails): string {
+  const parts = [
+    status !== undefined && `HTTP ${status}`,
+    code,
+    description,
+    requestId !== undefined && `Request-ID ${requestId}`,
+  ];
+  const words = parts.filter((part) => typeof part === 'string');
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+
+import type { RequestIssue } from '../errors/invalid-request.error.js';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Says of a request what is wrong with it, field by field and without its values.
+ *
+ * @param error - of a schema
+ */
+export function requestIssues(error: z.ZodError): RequestIssue[] {
+  return error.issues.flatMap(flatten).flatMap(inWords);
+}
+
+/** A union's fault is told as that of the form which the request comes closest to. */
+function flatten(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const [closest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
+  return closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function inWords(issue: Issue): RequestIssue[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      field: fieldName([...issue.path, key.slice(0, 64)]),
+      rule: 'is no field of this variant',
+    }));
+  }
+  const rule =
+    issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
+      ? `must be given as ${aOrAn(issue.expected)}`
+      : issue.message;
+  return [{ field: fieldName(issue.path), rule }];
+}
+
+function aOrAn(type: string): string {
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'request';
+  return path.reduce<string>((name, key) => {
+    if (typeof key === 'number') return `${name}[${key}]`;
+    return name === '' ? String(key) : `${name}.${String(key)}`;
+  }, '');
+}

@@ -1,0 +1,86 @@
+export { WechatPayModule } from './wechat-pay.module.js';
+export type { WechatPayModuleAsyncOptions, WechatPayOptionsFactory } from './wechat-pay.module.js';
+export type { WechatPayModuleExtras } from './wechat-pay.module-definition.js';
+export type {
+  ApiV2Options,
+  ApiV3Options,
+  CertificateInput,
+  HostOptions,
+  KeyInput,
+  MerchantOptions,
+  SecretInput,
+  TimeoutOptions,
+  WechatPayModuleOptions,
+} from './wechat-pay.options.js';
+export {
+  HMAC_SHA256,
+  MD5,
+  WECHAT_PAY_MODULE_OPTIONS,
+  WECHAT_PAY_SCHEDULER,
+  WECHATPAY2_SHA256_RSA2048,
+} from './wechat-pay.constants.js';
+
+export { CloseOrderService } from './close-order/close-order.service.js';
+export type { CloseOptions } from './close-order/close-order.service.js';
+export type { ClosedOrder } from './close-order/closed-order.js';
+export type {
+  ApiV2CloseVariant,
+  ApiV3CloseVariant,
+  CloseVariant,
+  MerchantIdentity,
+} from './close-order/close-variant.js';
+export { combineCloseRequestSchema, combineVariant } from './close-order/variants/combine.variant.js';
+export type { CombineCloseRequest } from './close-order/variants/combine.variant.js';
+export { directCloseRequestSchema, directVariant } from './close-order/variants/direct.variant.js';
+export type { DirectCloseRequest } from './close-order/variants/direct.variant.js';
+export {
+  globalByIdVariant,
+  globalByOutTradeNoVariant,
+  globalCloseByIdRequestSchema,
+  globalCloseByOutTradeNoRequestSchema,
+} from './close-order/variants/global.variant.js';
+export type { GlobalCloseByIdRequest, GlobalCloseByOutTradeNoRequest } from './close-order/variants/global.variant.js';
+export {
+  hkByIdVariant,
+  hkByOutTradeNoVariant,
+  hkCloseByIdRequestSchema,
+  hkCloseByOutTradeNoRequestSchema,
+} from './close-order/variants/hk.variant.js';
+export type { HkCloseByIdRequest, HkCloseByOutTradeNoRequest } from './close-order/variants/hk.variant.js';
+export { partnerCloseRequestSchema, partnerVariant } from './close-order/variants/partner.variant.js';
+export type { PartnerCloseRequest } from './close-order/variants/partner.variant.js';
+export { repaymentCloseRequestSchema, repaymentVariant } from './close-order/variants/repayment.variant.js';
+export type { RepaymentCloseRequest } from './close-order/variants/repayment.variant.js';
+export { v2CloseRequestSchema, v2Variant } from './close-order/variants/v2.variant.js';
+export type { V2CloseRequest } from './close-order/variants/v2.variant.js';
+
+export { WechatPayError } from './errors/wechat-pay.error.js';
+export type { Outcome, WechatPayErrorDetails } from './errors/wechat-pay.error.js';
+export type { OrderReference } from './errors/order-reference.js';
+export { InvalidRequestError } from './errors/invalid-request.error.js';
+export type { RequestIssue } from './errors/invalid-request.error.js';
+export { OrderNotFoundError } from './errors/order-not-found.error.js';
+export { OrderPaidError } from './errors/order-paid.error.js';
+export { OutcomeUnknownError } from './errors/outcome-unknown.error.js';
+export type { Hint } from './errors/outcome-unknown.error.js';
+export type { DoubtPhase, DoubtReason } from './answers/doubt.js';
+export { PaymentInProgressError } from './errors/payment-in-progress.error.js';
+export { RequestRefusedError } from './errors/request-refused.error.js';
+export { ReverseRequiredError } from './errors/reverse-required.error.js';
+export { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
+export type { ConfigurationIssue } from './errors/wechat-pay-configuration.error.js';
+
+export { Signer } from './signers/signer.js';
+export type { SigningIdentity } from './signers/signer.js';
+export { HmacSha256Signer } from './signers/hmac-sha256.signer.js';
+export { Md5Signer } from './signers/md5.signer.js';
+export { RsaSha256Signer } from './signers/rsa-sha256.signer.js';
+export { Verifier } from './verifiers/verifier.js';
+export type { SignatureEvidence } from './verifiers/verifier.js';
+export { HmacSha256Verifier } from './verifiers/hmac-sha256.verifier.js';
+export { Md5Verifier } from './verifiers/md5.verifier.js';
+export { RsaSha256Verifier } from './verifiers/rsa-sha256.verifier.js';
+export { Verified } from './answers/verified.js';
+
+export { Clock } from './environment/clock.js';
+export { NonceSource } from './environment/nonce-source.js';

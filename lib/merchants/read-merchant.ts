@@ -1,0 +1,101 @@
+import { kindOf } from '../options/kind-of.js';
+import type { OptionReport } from '../options/option-report.js';
+import type { SignerRegistry } from '../signers/signer.registry.js';
+import type { VerifierRegistry } from '../verifiers/verifier.registry.js';
+import { HMAC_SHA256, WECHATPAY2_SHA256_RSA2048 } from '../wechat-pay.constants.js';
+import type { ApiV2Options, ApiV3Options, MerchantOptions } from '../wechat-pay.options.js';
+import type { ApiV2Credentials, ApiV3Credentials, Merchant } from './merchant.js';
+import { readPlatformKeys } from './read-platform-keys.js';
+import { readPrivateKey, readSecret } from './read-key.js';
+
+/** The schemes that can be signed and verified. */
+export interface Schemes {
+  readonly signers: SignerRegistry;
+  readonly verifiers: VerifierRegistry;
+}
+
+const V2_KEY_PLACE = '商户平台 → 账户中心 → API安全 → APIv2密钥';
+const V3_KEY_PLACE = '商户平台 → 账户中心 → API安全 → APIv3密钥';
+
+/**
+ * Checks one merchant's options and parses its keys.
+ *
+ * @param options - as the application gave them; nothing is taken for granted
+ * @param report - takes every fault
+ * @param schemes - what can be signed and verified
+ * @returns the merchant, or `undefined` where its number or shape is wrong
+ */
+export function readMerchant(options: MerchantOptions, report: OptionReport, schemes: Schemes): Merchant | undefined {
+  if (typeof options !== 'object' || options === null)
+    return report.fault(`is ${kindOf(options)}; give { mchid, apiV2?, apiV3? }`);
+  report.refuseUnknown(options, ['mchid', 'appid', 'apiV2', 'apiV3']);
+  const { mchid, appid, apiV2, apiV3 } = options;
+  if (typeof mchid !== 'string' || !/^\d{1,32}$/.test(mchid)) {
+    report
+      .at('mchid')
+      .fault(
+        `is ${typeof mchid === 'string' ? 'not a merchant number' : kindOf(mchid)}; give the 1 to 32 digits of 商户号 as a string`,
+      );
+  }
+  if (appid !== undefined && (typeof appid !== 'string' || !/^[0-9A-Za-z_-]{1,32}$/.test(appid))) {
+    report.at('appid').fault('is not an appid; it has at most 32 letters and digits, like wx8888888888888888');
+  }
+  if (apiV2 === undefined && apiV3 === undefined)
+    report.fault('has neither apiV2 nor apiV3; give the keys of at least one');
+  return {
+    mchid,
+    appid,
+    apiV2: apiV2 === undefined ? undefined : readApiV2(apiV2, report.at('apiV2'), schemes),
+    apiV3: apiV3 === undefined ? undefined : readApiV3(apiV3, report.at('apiV3'), schemes),
+  };
+}
+
+function readApiV2(options: ApiV2Options, report: OptionReport, schemes: Schemes): ApiV2Credentials | undefined {
+  if (typeof options !== 'object' || options === null)
+    return report.fault(`is ${kindOf(options)}; give { key, signType? }`);
+  report.refuseUnknown(options, ['key', 'signType']);
+  const signType = options.signType ?? HMAC_SHA256;
+  refuseUnknownScheme(signType, report.at('signType'), schemes);
+  const key = report.at('key').attempt(() => readSecret(options.key, V2_KEY_PLACE));
+  return key === undefined ? undefined : { key, signType };
+}
+
+function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes): ApiV3Credentials | undefined {
+  if (typeof options !== 'object' || options === null) {
+    return report.fault(`is ${kindOf(options)}; give { serialNo, privateKey, publicKeys }`);
+  }
+  report.refuseUnknown(options, ['serialNo', 'privateKey', 'publicKeys', 'certificates', 'apiV3Key', 'scheme']);
+  const scheme = options.scheme ?? WECHATPAY2_SHA256_RSA2048;
+  refuseUnknownScheme(scheme, report.at('scheme'), schemes);
+  checkSerial(options.serialNo, report.at('serialNo'));
+  if (options.apiV3Key !== undefined) report.at('apiV3Key').attempt(() => readSecret(options.apiV3Key, V3_KEY_PLACE));
+  const { privateKey: input } = options;
+  const privateKey = input === undefined ? undefined : report.at('privateKey').attempt(() => readPrivateKey(input));
+  if (input === undefined && schemes.signers.find(scheme)?.holdsKey !== true) {
+    report.at('privateKey').fault('is missing; give the text of apiclient_key.pem, or a signer that holds the key');
+  }
+  const platformKeys = readPlatformKeys(options, privateKey, report);
+  const [preferredSerial] = platformKeys.keys();
+  if (preferredSerial === undefined) return undefined;
+  return { serialNo: options.serialNo, privateKey, platformKeys, preferredSerial, scheme };
+}
+
+function checkSerial(serialNo: unknown, report: OptionReport): void {
+  if (typeof serialNo !== 'string') {
+    report.fault(
+      `is ${kindOf(serialNo)}; give the serial number of apiclient_cert.pem as a string (openssl x509 -noout -serial)`,
+    );
+  } else if (serialNo.startsWith('PUB_KEY_ID_')) {
+    report.fault("is the id of WeChat Pay's public key; give the serial number of your own apiclient_cert.pem");
+  } else if (!/^[0-9A-Fa-f]{1,40}$/.test(serialNo)) {
+    report.fault('is not a serial number: 1 to 40 hexadecimal digits, without colons, spaces or 0x');
+  }
+}
+
+function refuseUnknownScheme(scheme: unknown, report: OptionReport, { signers, verifiers }: Schemes): void {
+  if (typeof scheme !== 'string' || signers.find(scheme) === undefined) {
+    report.fault(`names no signer; the signers speak ${signers.schemes.join(', ')}`);
+  } else if (verifiers.find(scheme) === undefined) {
+    report.fault(`names no verifier; the verifiers speak ${verifiers.schemes.join(', ')}`);
+  }
+}

@@ -1,0 +1,67 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+
+import { kindOf } from '../options/kind-of.js';
+import { OptionFault, type OptionReport } from '../options/option-report.js';
+import type { ApiV3Options } from '../wechat-pay.options.js';
+import { readCertificate, readPublicKey } from './read-key.js';
+
+const PUBLIC_KEY_ID = /^PUB_KEY_ID_[0-9A-Za-z]+$/;
+
+/**
+ * Reads WeChat Pay's public keys and platform certificates into one map by serial. Public keys come first, since they
+ * are what WeChat Pay recommends, and the first serial is the one that requests ask for.
+ *
+ * @param options - a merchant's APIv3 options
+ * @param privateKey - the merchant's own key, to notice its own certificate among the platform's
+ * @param report - takes every fault
+ */
+export function readPlatformKeys(
+  options: ApiV3Options,
+  privateKey: KeyObject | undefined,
+  report: OptionReport,
+): ReadonlyMap<string, KeyObject> {
+  const { publicKeys = {}, certificates = [], serialNo } = options;
+  const keys = new Map<string, KeyObject>();
+  const ownKey = privateKey === undefined ? undefined : createPublicKey(privateKey);
+  if (typeof publicKeys !== 'object' || publicKeys === null || Array.isArray(publicKeys)) {
+    report.at('publicKeys').fault(`is ${kindOf(publicKeys)}; give an object: { PUB_KEY_ID_…: pem }`);
+    return keys;
+  }
+  if (!Array.isArray(certificates)) {
+    report.at('certificates').fault(`is ${kindOf(certificates)}; give an array of platform certificates`);
+    return keys;
+  }
+  for (const [id, input] of Object.entries(publicKeys)) {
+    report
+      .at('publicKeys')
+      .at(id)
+      .attempt(() => {
+        if (!PUBLIC_KEY_ID.test(id)) throw new OptionFault('is not a public key id; it begins with PUB_KEY_ID_');
+        keys.set(id, notOwn(readPublicKey(input), ownKey, 'public key'));
+      });
+  }
+  certificates.forEach((input, index) => {
+    report
+      .at('certificates')
+      .at(index)
+      .attempt(() => {
+        const certificate = readCertificate(input);
+        const own = certificate.serialNumber.toUpperCase() === String(serialNo).toUpperCase();
+        keys.set(
+          certificate.serialNumber,
+          notOwn(certificate.publicKey, own ? certificate.publicKey : ownKey, 'certificate'),
+        );
+      });
+  });
+  if (Object.keys(publicKeys).length + certificates.length === 0) {
+    report.fault(
+      'has neither publicKeys nor certificates, so no reply could be verified; give publicKeys: { PUB_KEY_ID_…: pem } from 商户平台 → API安全 → 微信支付公钥, or the platform certificates',
+    );
+  }
+  return keys;
+}
+
+function notOwn(key: KeyObject, ownKey: KeyObject | undefined, kind: string): KeyObject {
+  if (ownKey?.equals(key) !== true) return key;
+  throw new OptionFault(`is the merchant's own ${kind}; give WeChat Pay's, which verifies its replies`);
+}

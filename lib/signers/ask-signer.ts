@@ -1,0 +1,35 @@
+import { AttemptFault } from '../answers/attempt-fault.js';
+import type { Signer, SigningIdentity } from './signer.js';
+
+const SIGNATURE_TEXT = /^[0-9A-Za-z+/=]{1,4096}$/;
+
+/**
+ * Asks a signer, which may be the application's own, and takes nothing of it for granted.
+ *
+ * @param signer - of the scheme that is wanted, if there is one
+ * @throws {@link AttemptFault} of phase `notSent` where there is no usable signature. The signer's own error is not kept,
+ * since it may hold a secret.
+ */
+export async function askSigner(
+  signer: Signer | undefined,
+  message: string,
+  identity: SigningIdentity,
+): Promise<string> {
+  let signature: unknown;
+  try {
+    signature = await signer?.sign(message, identity);
+  } catch (error) {
+    const kind = error instanceof Error ? error.constructor.name : typeof error;
+    throw signerFault(`The signer ${nameOf(signer)} failed with ${kind}`);
+  }
+  if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;
+  throw signerFault(`The signer ${nameOf(signer)} gave no signature in hex or base64`);
+}
+
+function nameOf(signer: Signer | undefined): string {
+  return signer?.constructor.name ?? '(none)';
+}
+
+function signerFault(what: string): AttemptFault {
+  return new AttemptFault('notSent', 'signer', `${what}; nothing was sent.`);
+}

@@ -1,0 +1,34 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+import type { DoubtPhase } from '../answers/doubt.js';
+
+/** Follows one attempt on its socket, so that a fault can say whether WeChat Pay may have seen the request. */
+export class AttemptProgress {
+  #phase: DoubtPhase = 'notSent';
+  #socket: Socket | undefined;
+  #bytesBefore = 0;
+
+  /** How far the attempt has got. */
+  get phase(): DoubtPhase {
+    const heard = this.#socket !== undefined && this.#socket.bytesRead > this.#bytesBefore;
+    return this.#phase === 'sent' && heard ? 'headers' : this.#phase;
+  }
+
+  /** Starts to follow a request. */
+  follow(request: ClientRequest): void {
+    request.once('socket', (socket) => {
+      if (socket.connecting)
+        socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.#sent(socket));
+      else this.#sent(socket);
+    });
+    request.once('response', (_: IncomingMessage) => (this.#phase = 'body'));
+  }
+
+  #sent(socket: Socket): void {
+    this.#socket = socket;
+    this.#bytesBefore = socket.bytesRead;
+    this.#phase = 'sent';
+  }
+}

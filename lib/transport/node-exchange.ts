@@ -1,0 +1,114 @@
+import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+import type { DoubtReason } from '../answers/doubt.js';
+import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
+import type { AttemptProgress } from './attempt-progress.js';
+import type { ConnectionPool } from './connection-pool.js';
+import { AttemptFault } from '../answers/attempt-fault.js';
+
+const CONNECT_FAULTS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|EPROTO)/;
+
+/** What one exchange over `node:http` needs. */
+export interface NodeExchange {
+  readonly url: URL;
+  readonly method: string;
+  /** Sent as it stands; not taken from `url`, so that nothing normalizes it. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly pool: ConnectionPool;
+  readonly progress: AttemptProgress;
+  /** Called with a function that ends the exchange at once and closes its socket. */
+  readonly onAbortable: (abort: () => void) => void;
+}
+
+/** A reply as `node:http` gave it. */
+export interface NodeReply {
+  readonly status: number;
+  readonly statusText: string;
+  /** A header that came more than once is an array. */
+  readonly headers: Record<string, string | string[]>;
+  readonly body: Buffer;
+}
+
+/**
+ * Sends one request over `node:http(s)` and reads its whole reply: no redirects, no environment proxy, no decompression,
+ * at most 64 KiB of body.
+ *
+ * @throws {@link AttemptFault} where no whole reply came
+ */
+export function exchangeOverNode(exchange: NodeExchange): Promise<NodeReply> {
+  const { url, method, target, headers, body, pool, progress, onAbortable } = exchange;
+  const options: RequestOptions = {
+    method,
+    headers,
+    agent: pool.agentFor(url),
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port || undefined,
+    path: target,
+  };
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(options);
+    const fail = (error: unknown) => reject(faultFrom(error, progress));
+    onAbortable(() => request.destroy());
+    progress.follow(request);
+    request.once('error', fail);
+    request.once('response', (response) => {
+      readBody(response, progress).then(
+        (bytes) => resolve(replyFrom(response, bytes)),
+        (error: unknown) => {
+          request.destroy();
+          fail(error);
+        },
+      );
+    });
+    request.end(body);
+  });
+}
+
+async function readBody(response: IncomingMessage, progress: AttemptProgress): Promise<Buffer> {
+  const encoding = response.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new AttemptFault('body', 'encoding', 'The reply is compressed, though none was asked for.');
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > REPLY_BYTE_LIMIT) {
+      throw new AttemptFault('body', 'tooLarge', `The reply's body is larger than ${REPLY_BYTE_LIMIT} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw new AttemptFault(progress.phase, 'reset', 'The reply broke off.');
+  return Buffer.concat(chunks);
+}
+
+function replyFrom(response: IncomingMessage, body: Buffer): NodeReply {
+  const headers = Object.entries(response.headersDistinct).flatMap(([name, values = []]) => {
+    const [only] = values;
+    return [[name, values.length === 1 && only !== undefined ? only : values] as const];
+  });
+  return {
+    status: response.statusCode ?? 0,
+    statusText: response.statusMessage ?? '',
+    headers: Object.fromEntries(headers),
+    body,
+  };
+}
+
+function faultFrom(error: unknown, progress: AttemptProgress): AttemptFault {
+  if (error instanceof AttemptFault) return error;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no code';
+  const { phase } = progress;
+  return new AttemptFault(phase, reasonOf(code, phase), `The connection failed (${code}).`);
+}
+
+function reasonOf(code: string, phase: string): DoubtReason {
+  if (TLS_FAULT.test(code)) return 'tls';
+  if (code.startsWith('HPE_')) return 'protocol';
+  return phase === 'notSent' || CONNECT_FAULTS.has(code) ? 'connect' : 'reset';
+}

@@ -1,0 +1,72 @@
+import type { AxiosAdapter, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+
+import type { AttemptProgress } from './attempt-progress.js';
+import type { ConnectionPool } from './connection-pool.js';
+import { exchangeOverNode } from './node-exchange.js';
+import { AttemptFault } from '../answers/attempt-fault.js';
+import type { WireRequest } from './wire.js';
+
+/**
+ * An axios adapter for one signed request, so that `HttpService` and its interceptors stay in use while `node:http`
+ * carries the bytes. Interceptors may add headers; one that changes what was signed is refused before anything is sent.
+ *
+ * @param wire - what was signed
+ * @param pool - the connections to use
+ * @param progress - follows the attempt
+ */
+export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progress: AttemptProgress): AxiosAdapter {
+  return async (config): AxiosPromise => {
+    refuseChanges(wire, config);
+    const stopListening: (() => void)[] = [];
+    try {
+      const { body, ...reply } = await exchangeOverNode({
+        url: new URL(wire.origin),
+        method: wire.method,
+        target: wire.target,
+        headers: headersOf(config),
+        body: wire.body,
+        pool,
+        progress,
+        onAbortable: (abort) => stopListening.push(...listenForAbort(config, abort)),
+      });
+      return { ...reply, data: body, config };
+    } finally {
+      for (const stop of stopListening) stop();
+    }
+  };
+}
+
+function refuseChanges(wire: WireRequest, config: InternalAxiosRequestConfig): void {
+  const authorization = config.headers.get('Authorization') ?? undefined;
+  const unchanged =
+    config.url === wire.origin + wire.target &&
+    config.baseURL === undefined &&
+    config.params === undefined &&
+    config.method?.toUpperCase() === wire.method &&
+    (config.data ?? '') === wire.body &&
+    authorization === wire.headers['Authorization'];
+  if (!unchanged) {
+    throw new AttemptFault(
+      'notSent',
+      'interceptor',
+      'An axios interceptor or default changed the URL, method, body or Authorization after they were signed.',
+    );
+  }
+}
+
+function headersOf(config: InternalAxiosRequestConfig): Record<string, string> {
+  const entries = Object.entries(config.headers.toJSON(true));
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): (() => void)[] {
+  let listening = true;
+  const abortOnce = () => {
+    if (listening) abort();
+  };
+  const { signal, cancelToken } = config;
+  signal?.addEventListener?.('abort', abortOnce);
+  void cancelToken?.promise.then(abortOnce);
+  if (signal?.aborted === true || cancelToken?.reason !== undefined) abortOnce();
+  return [() => (listening = false), () => signal?.removeEventListener?.('abort', abortOnce)];
+}

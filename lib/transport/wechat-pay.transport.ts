@@ -1,0 +1,92 @@
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import { catchError, defer, map, type Observable, type SchedulerLike, throwError, timeout } from 'rxjs';
+
+import { DEFAULT_ATTEMPT_MS, WECHAT_PAY_MODULE_OPTIONS, WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
+import { AttemptProgress } from './attempt-progress.js';
+import { ConnectionPool } from './connection-pool.js';
+import { nodeHttpAdapter } from './node-http.adapter.js';
+import { AttemptFault } from '../answers/attempt-fault.js';
+import type { WireReply, WireRequest } from './wire.js';
+
+/** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
+@Injectable()
+export class WechatPayTransport {
+  readonly #attemptMs: number;
+
+  constructor(
+    @Inject(HttpService) private readonly http: HttpService,
+    @Inject(ConnectionPool) private readonly pool: ConnectionPool,
+    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
+    @Inject(WECHAT_PAY_MODULE_OPTIONS) options: WechatPayModuleOptions,
+  ) {
+    this.#attemptMs = options.timeouts?.attemptMs ?? DEFAULT_ATTEMPT_MS;
+  }
+
+  /**
+   * Sends a request once it is subscribed to. Unsubscribing closes its socket.
+   *
+   * @param wire - what was signed
+   * @returns the whole reply, whatever its status
+   * @throws {@link AttemptFault} where there is none within the deadline
+   */
+  send(wire: WireRequest): Observable<WireReply> {
+    return defer(() => {
+      const progress = new AttemptProgress();
+      return this.http.request<unknown>(this.#config(wire, progress)).pipe(
+        timeout({
+          first: this.#attemptMs,
+          scheduler: this.scheduler,
+          with: () => throwError(() => this.#tooLate(progress)),
+        }),
+        map(wireReply),
+        catchError((error: unknown) => throwError(() => faultFrom(error, progress))),
+      );
+    });
+  }
+
+  #config(wire: WireRequest, progress: AttemptProgress): AxiosRequestConfig {
+    return {
+      method: wire.method,
+      url: wire.origin + wire.target,
+      headers: { ...wire.headers },
+      data: wire.body,
+      adapter: nodeHttpAdapter(wire, this.pool, progress),
+      // The bytes that go out are the ones that were signed, and the ones that come in are the ones to verify.
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      responseType: 'arraybuffer',
+      validateStatus: null,
+      maxRedirects: 0,
+      proxy: false,
+    };
+  }
+
+  #tooLate({ phase }: AttemptProgress): AttemptFault {
+    return new AttemptFault(phase, 'timeout', `There was no whole reply within ${this.#attemptMs} ms.`);
+  }
+}
+
+function wireReply({ status, headers, data }: AxiosResponse<unknown>): WireReply {
+  const entries = Object.entries(headers).map(([name, value]): [string, string[]] => [
+    name.toLowerCase(),
+    Array.isArray(value) ? value.map(String) : [String(value)],
+  ]);
+  return { status, headers: new Map(entries), body: bytesOf(data) };
+}
+
+function bytesOf(data: unknown): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (typeof data === 'string') return Buffer.from(data);
+  if (data === undefined || data === null) return new Uint8Array();
+  throw new AttemptFault('body', 'interceptor', 'An axios interceptor replaced the raw bytes of the reply.');
+}
+
+function faultFrom(error: unknown, { phase }: AttemptProgress): AttemptFault {
+  if (error instanceof AttemptFault) return error;
+  // An error of axios or of an interceptor may hold the request and its headers, so nothing of it is kept.
+  return new AttemptFault(phase, 'interceptor', 'The HTTP client or one of its interceptors failed.');
+}

@@ -1,0 +1,57 @@
+import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
+
+import type { Signer } from './signers/signer.js';
+import { SignerRegistry, BUILT_IN_SIGNERS } from './signers/signer.registry.js';
+import type { Verifier } from './verifiers/verifier.js';
+import { BUILT_IN_VERIFIERS, VerifierRegistry } from './verifiers/verifier.registry.js';
+import { WECHAT_PAY_MODULE_OPTIONS } from './wechat-pay.constants.js';
+import type { WechatPayModuleOptions } from './wechat-pay.options.js';
+
+/** What shapes the module itself and is therefore given beside the options, also with `forRootAsync`. */
+export interface WechatPayModuleExtras {
+  /**
+   * Whether every module of the application sees {@link CloseOrderService} without importing this one.
+   *
+   * @default false
+   */
+  readonly isGlobal?: boolean;
+  /** Signers of your own. Each takes the place of the built-in one of its scheme; they may inject. */
+  readonly signers?: readonly Type<Signer>[];
+  /** Verifiers of your own. Each takes the place of the built-in one of its scheme; they may inject. */
+  readonly verifiers?: readonly Type<Verifier>[];
+  /** Modules that your signers and verifiers inject from. */
+  readonly imports?: NonNullable<ModuleMetadata['imports']>;
+}
+
+const EXTRAS: Required<WechatPayModuleExtras> = { isGlobal: false, signers: [], verifiers: [], imports: [] };
+
+/** What {@link WechatPayModule} is built on: `forRoot`, `forRootAsync` and the extras. */
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<WechatPayModuleOptions>({ optionsInjectionToken: WECHAT_PAY_MODULE_OPTIONS })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createWechatPayOptions')
+    .setExtras(EXTRAS, (definition, { isGlobal, signers, verifiers, imports }) => {
+      const signerClasses = [...BUILT_IN_SIGNERS, ...signers];
+      const verifierClasses = [...BUILT_IN_VERIFIERS, ...verifiers];
+      return {
+        ...definition,
+        global: isGlobal,
+        imports: [...new Set([...(definition.imports ?? []), ...imports])],
+        providers: [
+          ...(definition.providers ?? []),
+          ...signerClasses,
+          ...verifierClasses,
+          {
+            provide: SignerRegistry,
+            inject: signerClasses,
+            useFactory: (...members: Signer[]) => new SignerRegistry(members),
+          },
+          {
+            provide: VerifierRegistry,
+            inject: verifierClasses,
+            useFactory: (...members: Verifier[]) => new VerifierRegistry(members),
+          },
+        ],
+      };
+    })
+    .build();

@@ -1,0 +1,89 @@
+import { HttpModule } from '@nestjs/axios';
+import { type ConfigurableModuleAsyncOptions, type DynamicModule, Module } from '@nestjs/common';
+import { asyncScheduler } from 'rxjs';
+
+import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
+import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
+import { CloseOrderService } from './close-order/close-order.service.js';
+import { Clock, SystemClock } from './environment/clock.js';
+import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
+import { MerchantRegistry } from './merchants/merchant.registry.js';
+import { SignerRegistry } from './signers/signer.registry.js';
+import { ConnectionPool } from './transport/connection-pool.js';
+import { WechatPayTransport } from './transport/wechat-pay.transport.js';
+import { VerifierRegistry } from './verifiers/verifier.registry.js';
+import { WECHAT_PAY_MODULE_OPTIONS, WECHAT_PAY_SCHEDULER } from './wechat-pay.constants.js';
+import { ConfigurableModuleClass, type WechatPayModuleExtras } from './wechat-pay.module-definition.js';
+import type { WechatPayModuleOptions } from './wechat-pay.options.js';
+
+/** A class that makes the options: for `forRootAsync({ useClass })` and `forRootAsync({ useExisting })`. */
+export interface WechatPayOptionsFactory {
+  createWechatPayOptions(): WechatPayModuleOptions | Promise<WechatPayModuleOptions>;
+}
+
+/** What {@link WechatPayModule.forRootAsync} takes: `useFactory`, `useClass` or `useExisting`, and the extras. */
+export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
+  WechatPayModuleOptions,
+  'createWechatPayOptions'
+> &
+  WechatPayModuleExtras;
+
+/** Registers {@link CloseOrderService}. Import it once, through `forRoot` or `forRootAsync`. */
+@Module({
+  // A private axios instance: the application's own stays as it is, and its defaults do not reach ours.
+  imports: [HttpModule.register({})],
+  providers: [
+    CloseOrderService,
+    ApiV2Exchange,
+    ApiV3Exchange,
+    WechatPayTransport,
+    ConnectionPool,
+    { provide: Clock, useClass: SystemClock },
+    { provide: NonceSource, useClass: RandomNonceSource },
+    { provide: WECHAT_PAY_SCHEDULER, useValue: asyncScheduler },
+    {
+      provide: MerchantRegistry,
+      inject: [WECHAT_PAY_MODULE_OPTIONS, SignerRegistry, VerifierRegistry],
+      useFactory: (options: WechatPayModuleOptions, signers: SignerRegistry, verifiers: VerifierRegistry) =>
+        new MerchantRegistry(options, { signers, verifiers }),
+    },
+  ],
+  exports: [CloseOrderService],
+})
+export class WechatPayModule extends ConfigurableModuleClass {
+  /**
+   * Registers the module with options at hand.
+   *
+   * @param options - merchants and their keys; `isGlobal` and `signers` shape the module itself
+   * @throws {@link WechatPayConfigurationError} when the application starts, if the options do not hold
+   * @example
+   * ```ts
+   * WechatPayModule.forRoot({
+   *   isGlobal: true,
+   *   merchants: [{ mchid: '1900000109', apiV3: { serialNo, privateKey, publicKeys: { PUB_KEY_ID_0000: publicKey } } }],
+   * })
+   * ```
+   */
+  static override forRoot(options: WechatPayModuleOptions & WechatPayModuleExtras): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /**
+   * Registers the module with options that come from elsewhere, such as a `ConfigService` or a vault.
+   *
+   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`, and `imports`; `isGlobal` and `signers`
+   * stand beside them, since they must be known before the options are
+   * @throws {@link WechatPayConfigurationError} when the application starts, if the options do not hold
+   * @example
+   * ```ts
+   * WechatPayModule.forRootAsync({
+   *   imports: [ConfigModule],
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ merchants: [config.getOrThrow('merchant')] }),
+   * })
+   * ```
+   */
+  static override forRootAsync(options: WechatPayModuleAsyncOptions): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}
