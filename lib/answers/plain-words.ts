@@ -1,5 +1,5 @@
 const LONGEST = 256;
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /**
  * Makes a text from the wire safe to keep in an error: at most 256 characters, no line breaks or control characters, and

@@ -8,7 +8,7 @@
 export function canonicalString(fields: Iterable<readonly [string, string]>): string {
   return [...fields]
     .filter(([name, value]) => name !== 'sign' && value !== '')
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
 }

@@ -16,8 +16,8 @@ export function requestIssues(error: z.ZodError): RequestIssue[] {
 /** A union's fault is told as that of the form which the request comes closest to. */
 function flatten(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
-  const [closest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
-  return closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  const [closest = []] = issue.errors.toSorted((a, b) => a.length - b.length);
+  return closest;
 }
 
 function inWords(issue: Issue): RequestIssue[] {

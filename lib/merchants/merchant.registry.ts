@@ -49,10 +49,9 @@ function readOptions(options: WechatPayModuleOptions, report: OptionReport, sche
   checkHosts(options, report);
   checkTimeouts(options, report.at('timeouts'));
   const { merchants } = options;
-  if (!Array.isArray(merchants) || merchants.length === 0) {
-    report
-      .at('merchants')
-      .fault(`is ${Array.isArray(merchants) ? 'empty' : kindOf(merchants)}; give an array of at least one merchant`);
+  const isList: boolean = Array.isArray(merchants);
+  if (!isList || merchants.length === 0) {
+    report.at('merchants').fault(`is ${isList ? 'empty' : kindOf(merchants)}; give an array of at least one merchant`);
     return [];
   }
   const read = merchants.map((merchant, index) => readMerchant(merchant, report.at('merchants').at(index), schemes));

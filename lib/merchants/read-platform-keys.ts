@@ -27,7 +27,8 @@ export function readPlatformKeys(
     report.at('publicKeys').fault(`is ${kindOf(publicKeys)}; give an object: { PUB_KEY_ID_…: pem }`);
     return keys;
   }
-  if (!Array.isArray(certificates)) {
+  const isList: boolean = Array.isArray(certificates);
+  if (!isList) {
     report.at('certificates').fault(`is ${kindOf(certificates)}; give an array of platform certificates`);
     return keys;
   }
@@ -46,7 +47,7 @@ export function readPlatformKeys(
       .at(index)
       .attempt(() => {
         const certificate = readCertificate(input);
-        const own = certificate.serialNumber.toUpperCase() === String(serialNo).toUpperCase();
+        const own = certificate.serialNumber.toUpperCase() === serialNo?.toUpperCase?.();
         keys.set(
           certificate.serialNumber,
           notOwn(certificate.publicKey, own ? certificate.publicKey : ownKey, 'certificate'),

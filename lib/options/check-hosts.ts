@@ -13,7 +13,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * @param report - takes every fault
  */
 export function checkHosts(options: WechatPayModuleOptions, report: OptionReport): void {
-  const { hosts, allowOtherHosts = false } = options;
+  const { hosts } = options;
+  const allowOtherHosts: unknown = options.allowOtherHosts;
   if (hosts === undefined) return;
   if (typeof hosts !== 'object' || hosts === null) {
     report.at('hosts').fault(`is ${kindOf(hosts)}; give { mainland?, overseas? }`);

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
@@ -23,7 +23,7 @@ export class AttemptProgress {
         socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.#sent(socket));
       else this.#sent(socket);
     });
-    request.once('response', (_: IncomingMessage) => (this.#phase = 'body'));
+    request.once('response', () => (this.#phase = 'body'));
   }
 
   #sent(socket: Socket): void {

@@ -56,7 +56,7 @@ function refuseChanges(wire: WireRequest, config: InternalAxiosRequestConfig): v
 
 function headersOf(config: InternalAxiosRequestConfig): Record<string, string> {
   const entries = Object.entries(config.headers.toJSON(true));
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, value]));
 }
 
 function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): (() => void)[] {
@@ -68,5 +68,5 @@ function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): 
   signal?.addEventListener?.('abort', abortOnce);
   void cancelToken?.promise.then(abortOnce);
   if (signal?.aborted === true || cancelToken?.reason !== undefined) abortOnce();
-  return [() => (listening = false), () => signal?.removeEventListener?.('abort', abortOnce)];
+  return [() => (listening = false), () => void signal?.removeEventListener?.('abort', abortOnce)];
 }

@@ -34,6 +34,7 @@ export abstract class Verifier {
    * @returns the sealed value, or `undefined` if the signature is wrong
    */
   async verify<T>(value: T, evidence: SignatureEvidence): Promise<Verified<T> | undefined> {
-    return (await this.matches(evidence)) === true ? sealVerified(value) : undefined;
+    const verdict: unknown = await this.matches(evidence);
+    return verdict === true ? sealVerified(value) : undefined;
   }
 }

@@ -1,0 +1,366 @@
+import { createSecretKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { inspect } from 'node:util';
+
+import { describe, expect, it } from '@jest/globals';
+import {
+  type ApiV3Options,
+  HmacSha256Signer,
+  HmacSha256Verifier,
+  Md5Signer,
+  Md5Verifier,
+  RsaSha256Signer,
+  RsaSha256Verifier,
+  WechatPayConfigurationError,
+  type WechatPayModuleOptions,
+} from 'nestjs-wechatpay';
+
+import { MerchantRegistry } from '../../../lib/merchants/merchant.registry.js';
+import { SignerRegistry } from '../../../lib/signers/signer.registry.js';
+import { VerifierRegistry } from '../../../lib/verifiers/verifier.registry.js';
+import { certificate, rsaPair } from '../../support/keys.js';
+
+const own = rsaPair();
+const platform = rsaPair();
+const serialNo = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
+const platformSerial = '03757B6CA12B9D3A2C8E0A1F3E45BB12FA9E0D11';
+const ownCertificate = certificate(own, serialNo);
+const platformCertificate = certificate(platform, platformSerial);
+const publicKeyId = 'PUB_KEY_ID_0119000001092026010100000000000001';
+const v2Key = '0123456789abcdef0123456789ABCDEF';
+
+const schemes = {
+  signers: new SignerRegistry([new Md5Signer(), new HmacSha256Signer(), new RsaSha256Signer()]),
+  verifiers: new VerifierRegistry([new Md5Verifier(), new HmacSha256Verifier(), new RsaSha256Verifier()]),
+};
+const apiV3: ApiV3Options = { serialNo, privateKey: own.privatePem, publicKeys: { [publicKeyId]: platform.publicPem } };
+const merchant = { mchid: '1900000109', apiV2: { key: v2Key }, apiV3 };
+const read = (options: unknown) => new MerchantRegistry(options as WechatPayModuleOptions, schemes);
+
+function faultsOf(options: unknown): Record<string, string> {
+  try {
+    read(options);
+  } catch (error) {
+    if (!(error instanceof WechatPayConfigurationError)) throw error;
+    for (const { option } of error.issues) expect(error.message).toContain(option);
+    return Object.fromEntries(error.issues.map(({ option, problem }) => [option, problem]));
+  }
+  return {};
+}
+
+const withV2 = (apiV2: unknown) => ({ merchants: [{ mchid: '1900000109', apiV2 }] });
+const withV3 = (change: object) => ({ merchants: [{ mchid: '1900000109', apiV3: { ...apiV3, ...change } }] });
+
+describe('MerchantRegistry', () => {
+  it('takes keys as PEM strings, Buffers and KeyObjects, and parses them once', () => {
+    const merchants = [
+      merchant,
+      {
+        mchid: '1',
+        apiV2: { key: Buffer.from(v2Key) },
+        apiV3: {
+          serialNo,
+          privateKey: Buffer.from(own.privatePem),
+          publicKeys: { [publicKeyId]: Buffer.from(platform.publicPem) },
+        },
+      },
+      {
+        mchid: '2',
+        apiV2: { key: createSecretKey(Buffer.from(v2Key)) },
+        apiV3: { serialNo, privateKey: own.privateKey, publicKeys: { [publicKeyId]: platform.publicKey } },
+      },
+      {
+        mchid: '3',
+        apiV3: {
+          serialNo,
+          privateKey: own.privateKey.export({ type: 'pkcs8', format: 'der' }),
+          publicKeys: { [publicKeyId]: platform.publicKey.export({ type: 'spki', format: 'der' }) },
+        },
+      },
+      {
+        mchid: '4',
+        apiV3: { serialNo, privateKey: own.privatePem.replaceAll('\n', '\\n'), certificates: [platformCertificate] },
+      },
+      {
+        mchid: '5',
+        apiV3: {
+          serialNo,
+          privateKey: own.privatePem.replaceAll('\n', '\r\n'),
+          certificates: [new X509Certificate(platformCertificate)],
+        },
+      },
+    ];
+    const registry = read({ merchants });
+    expect(registry.numbers).toEqual(['1900000109', '1', '2', '3', '4', '5']);
+    for (const { mchid } of merchants) {
+      const found = registry.find(mchid);
+      expect(found?.apiV3?.privateKey?.equals(own.privateKey)).toBe(true);
+      expect([...(found?.apiV3?.platformKeys.values() ?? [])].every((key) => key.equals(platform.publicKey))).toBe(
+        true,
+      );
+    }
+    expect(registry.find('4')?.apiV3?.preferredSerial).toBe(platformSerial);
+  });
+
+  it('holds public keys and platform certificates side by side, and asks for the public key', () => {
+    const registry = read(withV3({ certificates: [platformCertificate] }));
+    expect([...(registry.sole?.apiV3?.platformKeys.keys() ?? [])]).toEqual([publicKeyId, platformSerial]);
+    expect(registry.sole?.apiV3?.preferredSerial).toBe(publicKeyId);
+  });
+
+  it('shows no key when it is printed', () => {
+    const shown = inspect(read({ merchants: [merchant] }).sole, { depth: 20, showHidden: true });
+    expect(shown).toContain('1900000109');
+    expect(shown).not.toContain(v2Key);
+    expect(shown).not.toContain(Buffer.from(v2Key).toString('hex').slice(0, 16));
+    expect(shown).not.toMatch(/BEGIN|MII/);
+  });
+
+  it('lists every fault at once', () => {
+    const faults = faultsOf({
+      merchants: [{ mchid: '', apiV2: { key: 'short' }, apiV3: { ...apiV3, serialNo: 'x y' } }],
+    });
+    expect(Object.keys(faults)).toEqual([
+      'merchants[0].mchid',
+      'merchants[0].apiV2.key',
+      'merchants[0].apiV3.serialNo',
+    ]);
+  });
+
+  it.each<[string, unknown, string, RegExp]>([
+    ['no options', undefined, 'the options', /are missing; give forRoot/],
+    ['no merchants', {}, 'merchants', /is missing; give an array/],
+    ['an empty list', { merchants: [] }, 'merchants', /is empty/],
+    ['a merchant that is none', { merchants: [null] }, 'merchants[0]', /is null/],
+    [
+      'a misspelt option',
+      { merchants: [{ ...merchant, mchId: '1' }] },
+      'merchants[0].mchId',
+      /is no option; there are mchid, appid/,
+    ],
+    ['a misspelt option at the top', { merchants: [merchant], timeout: 1 }, 'timeout', /is no option/],
+    [
+      'a number as mchid',
+      { merchants: [{ ...merchant, mchid: 1900000109 }] },
+      'merchants[0].mchid',
+      /is a value of type number/,
+    ],
+    [
+      'an appid as mchid',
+      { merchants: [{ ...merchant, mchid: 'wx8888888888888888' }] },
+      'merchants[0].mchid',
+      /digits/,
+    ],
+    ['a blank appid', { merchants: [{ ...merchant, appid: ' ' }] }, 'merchants[0].appid', /is not an appid/],
+    ['one number twice', { merchants: [merchant, merchant] }, 'merchants[1].mchid', /same as merchants\[0\]\.mchid/],
+    ['no keys at all', { merchants: [{ mchid: '1' }] }, 'merchants[0]', /neither apiV2 nor apiV3/],
+    ['no v2 key', withV2({}), 'merchants[0].apiV2.key', /is missing; copy it from/],
+    [
+      'a v2 key of 31',
+      withV2({ key: v2Key.slice(1) }),
+      'merchants[0].apiV2.key',
+      /is 31 bytes long; it must be exactly 32/,
+    ],
+    [
+      'a v2 key with a space',
+      withV2({ key: `${v2Key} ` }),
+      'merchants[0].apiV2.key',
+      /33 bytes long and has white space/,
+    ],
+    ['a v2 key of 32 Chinese characters', withV2({ key: '密'.repeat(32) }), 'merchants[0].apiV2.key', /96 bytes long/],
+    ['a private key as v2 key', withV2({ key: own.privateKey }), 'merchants[0].apiV2.key', /is a private key/],
+    [
+      'an unknown signType',
+      withV2({ key: v2Key, signType: 'SHA1' }),
+      'merchants[0].apiV2.signType',
+      /names no signer; the signers speak MD5/,
+    ],
+    ['no serial', withV3({ serialNo: undefined }), 'merchants[0].apiV3.serialNo', /is missing; give the serial number/],
+    ['a serial with colons', withV3({ serialNo: '51:57:F0' }), 'merchants[0].apiV3.serialNo', /without colons/],
+    [
+      'a public key id as serial',
+      withV3({ serialNo: publicKeyId }),
+      'merchants[0].apiV3.serialNo',
+      /id of WeChat Pay's public key/,
+    ],
+    [
+      'no private key',
+      withV3({ privateKey: undefined }),
+      'merchants[0].apiV3.privateKey',
+      /is missing; give the text of apiclient_key/,
+    ],
+    [
+      'a public key as private key',
+      withV3({ privateKey: own.publicPem }),
+      'merchants[0].apiV3.privateKey',
+      /is a public key/,
+    ],
+    [
+      'a public KeyObject as private key',
+      withV3({ privateKey: own.publicKey }),
+      'merchants[0].apiV3.privateKey',
+      /is a public key/,
+    ],
+    [
+      'a certificate as private key',
+      withV3({ privateKey: ownCertificate }),
+      'merchants[0].apiV3.privateKey',
+      /is a certificate/,
+    ],
+    [
+      'an encrypted private key',
+      withV3({
+        privateKey: own.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' }),
+      }),
+      'merchants[0].apiV3.privateKey',
+      /is encrypted; decrypt it first/,
+    ],
+    [
+      'a file name',
+      withV3({ privateKey: './apiclient_key.pem' }),
+      'merchants[0].apiV3.privateKey',
+      /is a file name; read the file/,
+    ],
+    [
+      'bare base64',
+      withV3({ privateKey: 'MIIEvQIBADANBgkqhkiG9w0BAQ' }),
+      'merchants[0].apiV3.privateKey',
+      /lacks a -----BEGIN line/,
+    ],
+    [
+      'a cut PEM',
+      withV3({ privateKey: own.privatePem.slice(0, 400) }),
+      'merchants[0].apiV3.privateKey',
+      /cut off or damaged/,
+    ],
+    [
+      'an EC key',
+      withV3({ privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey }),
+      'merchants[0].apiV3.privateKey',
+      /type ec; RSA is needed/,
+    ],
+    [
+      'a weak key',
+      withV3({ privateKey: rsaPair(1024).privatePem }),
+      'merchants[0].apiV3.privateKey',
+      /RSA key of 1024 bits/,
+    ],
+    [
+      'a public key id without prefix',
+      withV3({ publicKeys: { '0119': platform.publicPem } }),
+      'merchants[0].apiV3.publicKeys.0119',
+      /begins with PUB_KEY_ID_/,
+    ],
+    [
+      'a private key as public key',
+      withV3({ publicKeys: { [publicKeyId]: platform.privatePem } }),
+      `merchants[0].apiV3.publicKeys.${publicKeyId}`,
+      /is a private key/,
+    ],
+    [
+      "the merchant's public key",
+      withV3({ publicKeys: { [publicKeyId]: own.publicPem } }),
+      `merchants[0].apiV3.publicKeys.${publicKeyId}`,
+      /is the merchant's own public key/,
+    ],
+    [
+      'a certificate as public key',
+      withV3({ publicKeys: { [publicKeyId]: platformCertificate } }),
+      `merchants[0].apiV3.publicKeys.${publicKeyId}`,
+      /belong in certificates/,
+    ],
+    [
+      "the merchant's certificate",
+      withV3({ certificates: [ownCertificate] }),
+      'merchants[0].apiV3.certificates[0]',
+      /is the merchant's own certificate/,
+    ],
+    [
+      'another certificate of the merchant',
+      withV3({ certificates: [certificate(own, 'ABCDEF01')] }),
+      'merchants[0].apiV3.certificates[0]',
+      /is the merchant's own certificate/,
+    ],
+    [
+      "a certificate with the merchant's serial",
+      withV3({ certificates: [certificate(platform, serialNo)] }),
+      'merchants[0].apiV3.certificates[0]',
+      /is the merchant's own/,
+    ],
+    [
+      'a public key as certificate',
+      withV3({ certificates: [platform.publicPem] }),
+      'merchants[0].apiV3.certificates[0]',
+      /belongs in publicKeys/,
+    ],
+    ['nothing to verify with', withV3({ publicKeys: {} }), 'merchants[0].apiV3', /neither publicKeys nor certificates/],
+    ['an APIv3 key of 31', withV3({ apiV3Key: v2Key.slice(1) }), 'merchants[0].apiV3.apiV3Key', /is 31 bytes long/],
+    [
+      'an unknown scheme',
+      withV3({ scheme: 'WECHATPAY2-SM2-WITH-SM3' }),
+      'merchants[0].apiV3.scheme',
+      /names no signer/,
+    ],
+    [
+      'a host of http',
+      { merchants: [merchant], hosts: { mainland: 'http://api.mch.weixin.qq.com' } },
+      'hosts.mainland',
+      /only https/,
+    ],
+    [
+      'a host with a path',
+      { merchants: [merchant], hosts: { mainland: 'https://api.mch.weixin.qq.com/v3' } },
+      'hosts.mainland',
+      /more than scheme/,
+    ],
+    [
+      'a host with a user',
+      { merchants: [merchant], hosts: { mainland: 'https://a:b@api.mch.weixin.qq.com' } },
+      'hosts.mainland',
+      /more than scheme/,
+    ],
+    [
+      'an unknown host',
+      { merchants: [merchant], hosts: { overseas: 'https://evil.example' } },
+      'hosts.overseas',
+      /set allowOtherHosts/,
+    ],
+    [
+      'an unknown host over http',
+      { merchants: [merchant], allowOtherHosts: true, hosts: { overseas: 'http://evil.example' } },
+      'hosts.overseas',
+      /only https/,
+    ],
+    [
+      'no URL',
+      { merchants: [merchant], hosts: { mainland: 'api.mch.weixin.qq.com' } },
+      'hosts.mainland',
+      /is not a URL/,
+    ],
+    ['a timeout of NaN', { merchants: [merchant], timeouts: { attemptMs: NaN } }, 'timeouts.attemptMs', /whole number/],
+    ['a timeout of 0', { merchants: [merchant], timeouts: { attemptMs: 0 } }, 'timeouts.attemptMs', /whole number/],
+  ])('refuses %s and says how to mend it', (_, options, option, problem) => {
+    expect(faultsOf(options)).toEqual({ [option]: expect.stringMatching(problem) });
+  });
+
+  it.each([
+    'https://api2.mch.weixin.qq.com',
+    'https://api2.wechatpay.cn',
+    'http://127.0.0.1:8080',
+    'http://localhost:1',
+    'http://[::1]:1',
+  ])('goes to %s', (mainland) => {
+    expect(faultsOf({ merchants: [merchant], hosts: { mainland } })).toEqual({});
+  });
+
+  it('goes to another host over https where that is allowed', () => {
+    expect(
+      faultsOf({ merchants: [merchant], allowOtherHosts: true, hosts: { mainland: 'https://gateway.example' } }),
+    ).toEqual({});
+  });
+
+  it('never repeats a key in a message', () => {
+    const key = 'canary-canary-canary-canary-31!';
+    const message = JSON.stringify(faultsOf(withV2({ key }))) + JSON.stringify(faultsOf(withV3({ privateKey: key })));
+    expect(message).not.toContain('canary');
+  });
+});
