@@ -47,7 +47,7 @@ export function readSignature(reply: WireReply, scheme: string, now: number): Si
   if (claimed.length !== 1 || claimed[0] !== scheme) {
     return doubt('signature', `The reply is not signed in the scheme ${scheme}.`);
   }
-  const skew = UNIX_SECONDS.test(timestamp) ? Math.abs(Number(timestamp) - now / 1_000) : Infinity;
+  const skew = UNIX_SECONDS.test(timestamp) ? Math.abs(Number(timestamp) - Math.floor(now / 1_000)) : Infinity;
   if (skew > CLOCK_WINDOW_SECONDS) {
     return doubt(
       'time',

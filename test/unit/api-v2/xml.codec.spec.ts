@@ -93,7 +93,7 @@ describe('encodeXml', () => {
     const name = fc.stringMatching(/^[a-z][a-z_]{0,15}$/).filter((text) => !(text in {}));
     const value = fc
       .string({ unit: 'grapheme', maxLength: 64 })
-      .filter((text) => !text.includes(']]>') && !text.includes('\0') && text.isWellFormed());
+      .filter((text) => !text.includes(']]>') && !text.includes('\0') && Buffer.from(text).toString() === text);
     fc.assert(
       fc.property(fc.dictionary(name, value, { minKeys: 1, noNullPrototype: true }), (fields) => {
         expect(decode(encodeXml(Object.entries(fields)))).toEqual(fields);

@@ -1,0 +1,64 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  CloseOrderService,
+  Clock,
+  WechatPayModule,
+  type WechatPayModuleExtras,
+  type WechatPayModuleOptions,
+} from 'nestjs-wechatpay';
+import { EmulatorKeys, type EmulatorOptions, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
+import { type Observable, lastValueFrom } from 'rxjs';
+
+/** One set of keys for all emulators of a test file: making them takes a while. */
+export const keys = EmulatorKeys.generate();
+
+/** A shop: a real Nest application and a WeChat Pay that it talks to. */
+export interface TestShop {
+  readonly emulator: WechatPayEmulator;
+  readonly app: INestApplicationContext;
+  readonly service: CloseOrderService;
+  /** The shop's clock: the emulator's, until a test stops it to look at the very edge of a window. */
+  readonly clock: { stoppedAt?: number | undefined };
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a shop.
+ *
+ * @param change - what its options have besides the emulator's
+ * @param emulated - what the emulator does besides the usual
+ */
+export async function openShop(
+  change: Partial<WechatPayModuleOptions & WechatPayModuleExtras> = {},
+  emulated: EmulatorOptions = {},
+): Promise<TestShop> {
+  const emulator = await WechatPayEmulator.start({ keys, ...emulated });
+  const clock: TestShop['clock'] = {};
+  const options = { ...emulator.options('both'), ...change };
+  const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
+    // The shop's clock follows the emulator's, so that a test may set both or drive them apart.
+    .overrideProvider(Clock)
+    .useValue({ now: () => clock.stoppedAt ?? emulator.clock.now() })
+    .compile();
+  const app = await module.init();
+  return {
+    emulator,
+    app,
+    service: app.get(CloseOrderService),
+    clock,
+    close: async () => {
+      await app.close();
+      await emulator.stop();
+    },
+  };
+}
+
+/** What a call ended in: the value, or the error. */
+export async function ending(call: Observable<unknown>): Promise<unknown> {
+  try {
+    return await lastValueFrom(call);
+  } catch (error) {
+    return error;
+  }
+}
