@@ -8,8 +8,10 @@ import { CloseOrderService } from './close-order/close-order.service.js';
 import { Clock, SystemClock } from './environment/clock.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MerchantRegistry } from './merchants/merchant.registry.js';
+import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
 import { ConnectionPool } from './transport/connection-pool.js';
+import { TransportSettings } from './transport/transport-settings.js';
 import { WechatPayTransport } from './transport/wechat-pay.transport.js';
 import { VerifierRegistry } from './verifiers/verifier.registry.js';
 import { WECHAT_PAY_MODULE_OPTIONS, WECHAT_PAY_SCHEDULER } from './wechat-pay.constants.js';
@@ -42,10 +44,20 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     { provide: NonceSource, useClass: RandomNonceSource },
     { provide: WECHAT_PAY_SCHEDULER, useValue: asyncScheduler },
     {
-      provide: MerchantRegistry,
+      provide: WechatPaySettings,
       inject: [WECHAT_PAY_MODULE_OPTIONS, SignerRegistry, VerifierRegistry],
       useFactory: (options: WechatPayModuleOptions, signers: SignerRegistry, verifiers: VerifierRegistry) =>
-        new MerchantRegistry(options, { signers, verifiers }),
+        readSettings(options, { signers, verifiers }),
+    },
+    {
+      provide: MerchantRegistry,
+      inject: [WechatPaySettings],
+      useFactory: ({ merchants }: WechatPaySettings) => merchants,
+    },
+    {
+      provide: TransportSettings,
+      inject: [WechatPaySettings],
+      useFactory: ({ transport }: WechatPaySettings) => transport,
     },
   ],
   exports: [CloseOrderService],

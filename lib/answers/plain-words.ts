@@ -2,6 +2,16 @@ const LONGEST = 256;
 const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /**
+ * Takes out of a text what we sent in confidence.
+ *
+ * @param text - whatever stood in the reply
+ * @param secrets - texts of the request that must not come back, such as its signature
+ */
+export function redacted(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+}
+
+/**
  * Makes a text from the wire safe to keep in an error: at most 256 characters, no line breaks or control characters, and
  * without any echo of what we sent in confidence.
  *
@@ -11,6 +21,5 @@ const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]+/gu;
  */
 export function plainWords(text: unknown, secrets: readonly string[]): string | undefined {
   if (typeof text !== 'string') return undefined;
-  const words = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
-  return words.replaceAll(CONTROL_CHARACTERS, ' ').trim().slice(0, LONGEST) || undefined;
+  return redacted(text, secrets).replaceAll(CONTROL_CHARACTERS, ' ').trim().slice(0, LONGEST) || undefined;
 }

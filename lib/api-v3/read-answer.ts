@@ -1,5 +1,5 @@
 import type { Answer } from '../answers/answer.js';
-import { plainWords } from '../answers/plain-words.js';
+import { plainWords, redacted } from '../answers/plain-words.js';
 import { soleHeader, type WireReply } from '../transport/wire.js';
 
 const ERROR_CODE = /^[0-9A-Za-z_]{1,32}$/;
@@ -48,6 +48,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function withoutSecrets(detail: Record<string, unknown>, secrets: readonly string[]): unknown {
-  const clean = (_: string, value: unknown) => (typeof value === 'string' ? (plainWords(value, secrets) ?? '') : value);
-  return JSON.parse(JSON.stringify(detail, clean));
+  // Signatures hold no character that JSON escapes, so this finds them in names as well as in values.
+  return JSON.parse(redacted(JSON.stringify(detail), secrets));
 }

@@ -6,9 +6,7 @@ import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import { MerchantRegistry } from '../merchants/merchant.registry.js';
-import { originOf } from '../transport/hosts.js';
-import { WECHAT_PAY_MODULE_OPTIONS } from '../wechat-pay.constants.js';
-import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
+import { TransportSettings } from '../transport/transport-settings.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
 import { outcomeOf } from './outcome.js';
@@ -59,7 +57,7 @@ export class CloseOrderService {
     @Inject(MerchantRegistry) private readonly merchants: MerchantRegistry,
     @Inject(ApiV2Exchange) private readonly apiV2: ApiV2Exchange,
     @Inject(ApiV3Exchange) private readonly apiV3: ApiV3Exchange,
-    @Inject(WECHAT_PAY_MODULE_OPTIONS) private readonly options: WechatPayModuleOptions,
+    @Inject(TransportSettings) private readonly settings: TransportSettings,
   ) {}
 
   /**
@@ -178,7 +176,7 @@ export class CloseOrderService {
   ): Observable<ExchangeResult> {
     const where = {
       mchid: merchant.mchid,
-      origin: originOf(variant.host, this.options),
+      origin: this.settings.originOf(variant.host),
       target: variant.path(complete),
     };
     const unconfigured = (api: 'apiV2' | 'apiV3') => {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
-import type { HostRole } from '../transport/hosts.js';
+import type { HostRole } from '../transport/transport-settings.js';
 
 /** What a variant may know of the merchant that signs. */
 export type MerchantIdentity = Pick<Merchant, 'mchid' | 'appid'>;

@@ -3,27 +3,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { catchError, defer, map, type Observable, type SchedulerLike, throwError, timeout } from 'rxjs';
 
-import { DEFAULT_ATTEMPT_MS, WECHAT_PAY_MODULE_OPTIONS, WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
-import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
+import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { AttemptProgress } from './attempt-progress.js';
 import { ConnectionPool } from './connection-pool.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
+import { TransportSettings } from './transport-settings.js';
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { WireReply, WireRequest } from './wire.js';
 
 /** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
 @Injectable()
 export class WechatPayTransport {
-  readonly #attemptMs: number;
-
   constructor(
     @Inject(HttpService) private readonly http: HttpService,
     @Inject(ConnectionPool) private readonly pool: ConnectionPool,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
-    @Inject(WECHAT_PAY_MODULE_OPTIONS) options: WechatPayModuleOptions,
-  ) {
-    this.#attemptMs = options.timeouts?.attemptMs ?? DEFAULT_ATTEMPT_MS;
-  }
+    @Inject(TransportSettings) private readonly settings: TransportSettings,
+  ) {}
 
   /**
    * Sends a request once it is subscribed to. Unsubscribing closes its socket.
@@ -37,7 +33,7 @@ export class WechatPayTransport {
       const progress = new AttemptProgress();
       return this.http.request<unknown>(this.#config(wire, progress)).pipe(
         timeout({
-          first: this.#attemptMs,
+          first: this.settings.attemptMs,
           scheduler: this.scheduler,
           with: () => throwError(() => this.#tooLate(progress)),
         }),
@@ -65,7 +61,7 @@ export class WechatPayTransport {
   }
 
   #tooLate({ phase }: AttemptProgress): AttemptFault {
-    return new AttemptFault(phase, 'timeout', `There was no whole reply within ${this.#attemptMs} ms.`);
+    return new AttemptFault(phase, 'timeout', `There was no whole reply within ${this.settings.attemptMs} ms.`);
   }
 }
 

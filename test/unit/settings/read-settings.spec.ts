@@ -14,7 +14,7 @@ import {
   type WechatPayModuleOptions,
 } from 'nestjs-wechatpay';
 
-import { MerchantRegistry } from '../../../lib/merchants/merchant.registry.js';
+import { readSettings } from '../../../lib/settings/read-settings.js';
 import { SignerRegistry } from '../../../lib/signers/signer.registry.js';
 import { VerifierRegistry } from '../../../lib/verifiers/verifier.registry.js';
 import { certificate, rsaPair } from '../../support/keys.js';
@@ -34,7 +34,7 @@ const schemes = {
 };
 const apiV3: ApiV3Options = { serialNo, privateKey: own.privatePem, publicKeys: { [publicKeyId]: platform.publicPem } };
 const merchant = { mchid: '1900000109', apiV2: { key: v2Key }, apiV3 };
-const read = (options: unknown) => new MerchantRegistry(options as WechatPayModuleOptions, schemes);
+const read = (options: unknown) => readSettings(options as WechatPayModuleOptions, schemes).merchants;
 
 function faultsOf(options: unknown): Record<string, string> {
   try {
@@ -50,7 +50,7 @@ function faultsOf(options: unknown): Record<string, string> {
 const withV2 = (apiV2: unknown) => ({ merchants: [{ mchid: '1900000109', apiV2 }] });
 const withV3 = (change: object) => ({ merchants: [{ mchid: '1900000109', apiV3: { ...apiV3, ...change } }] });
 
-describe('MerchantRegistry', () => {
+describe('readSettings', () => {
   it('takes keys as PEM strings, Buffers and KeyObjects, and parses them once', () => {
     const merchants = [
       merchant,
