@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, it } from '@jest/globals';
+
+import { pack, ROOT } from './tarball.js';
+
+interface Manifest {
+  readonly version: string;
+  readonly exports: Record<string, string | { types: string; default: string }>;
+  readonly bin: Record<string, string>;
+  readonly dependencies: Record<string, string>;
+  readonly peerDependencies: Record<string, string>;
+}
+
+let manifest: Manifest;
+let files: string[];
+beforeAll(async () => {
+  manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+  ({ files } = await pack());
+});
+
+describe('the tarball', () => {
+  it('holds what it should and nothing else', () => {
+    const strays = files.filter(
+      (file) =>
+        !/^(?:dist\/[\w./-]+\.(?:js|d\.ts)|README(?:\.zh-CN)?\.md|LICENSE|CHANGELOG\.md|package\.json)$/.test(file),
+    );
+    expect(strays).toEqual([]);
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it('has every file that exports and bin name', () => {
+    const targets = [...Object.values(manifest.exports), ...Object.values(manifest.bin)].flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    );
+    for (const target of targets) expect(files).toContain(target.replace(/^\.\//, ''));
+  });
+
+  it('declares every package that it imports, and imports every one that it declares', async () => {
+    const sources = (await readdir(join(ROOT, 'dist'), { recursive: true })).filter((file) => file.endsWith('.js'));
+    const imported = new Set<string>();
+    for (const source of sources) {
+      const text = await readFile(join(ROOT, 'dist', source), 'utf8');
+      for (const [, specifier = ''] of text.matchAll(/^(?:import|export)\b[^;]*?'([^'.][^']*)';/gm)) {
+        if (specifier.startsWith('node:') || builtinModules.includes(specifier)) continue;
+        const name = specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/');
+        expect(specifier).toBe(name);
+        imported.add(name);
+      }
+    }
+    const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+    // Nest itself needs these at run time, and our types name axios.
+    const indirect = ['@nestjs/core', 'reflect-metadata', 'axios'];
+    expect([...imported].sort()).toEqual(
+      Object.keys(declared)
+        .filter((name) => imported.has(name) || !indirect.includes(name))
+        .sort(),
+    );
+  });
+
+  it('names its own version in User-Agent', async () => {
+    const { VERSION } = (await import(join(ROOT, 'dist/wechat-pay.constants.js'))) as { VERSION: string };
+    expect(VERSION).toBe(manifest.version);
+  });
+
+  it('keeps its documentation in the types', async () => {
+    const types = await readFile(join(ROOT, 'dist/close-order/close-order.service.d.ts'), 'utf8');
+    expect(types).toContain('proven by WeChat Pay');
+  });
+});
