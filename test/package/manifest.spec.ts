@@ -43,7 +43,9 @@ describe('the tarball', () => {
     const imported = new Set<string>();
     for (const source of sources) {
       const text = await readFile(join(ROOT, 'dist', source), 'utf8');
-      for (const [, specifier = ''] of text.matchAll(/^(?:import|export)\b[^;]*?'([^'.][^']*)';/gm)) {
+      for (const [, specifier = ''] of text.matchAll(
+        /^(?:import|export)\s+(?:(?:[\w$*]+(?:\s+as\s+\w+)?\s*,?\s*)?(?:\{[^}]*\})?\s*from\s+)?'([^'.][^']*)'/gm,
+      )) {
         if (specifier.startsWith('node:') || builtinModules.includes(specifier)) continue;
         const name = specifier
           .split('/')
