@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Controller, Inject, Injectable, Module, Param, Post, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
+  type ApiV3CloseVariant,
   type ClosedOrder,
   CloseOrderService,
   InvalidRequestError,
@@ -18,6 +19,7 @@ import {
 } from 'nestjs-wechatpay';
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 import type { Observable } from 'rxjs';
+import { z } from 'zod';
 
 import { ending, keys } from '../support/test-shop.js';
 
@@ -400,4 +402,34 @@ describe('overseas forms', () => {
       expect(JSON.parse(emulator.requests[0]?.body.toString() ?? '')).toEqual(body);
     }),
   );
+});
+
+describe("a variant of the application's own", () => {
+  const request = z.strictObject({ number: z.string().min(6) });
+  const own: ApiV3CloseVariant<z.infer<typeof request>> = {
+    api: 'v3',
+    name: 'own',
+    host: 'overseas',
+    request,
+    complete: request,
+    merchantNumber: () => undefined,
+    fill: (given) => given,
+    order: ({ number }) => ({ out_trade_no: number }),
+    path: ({ number }) => `/v3/pay/transactions/out-trade-no/${number}/close`,
+    body: () => ({ mchid: '1900000109' }),
+  };
+
+  it('closes through the same pipeline', () =>
+    withModule([WechatPayModule.forRoot(one())], async (service) => {
+      emulator.place({ out_trade_no: 'OWN0000001' });
+      expect(await ending(service.close(own, { number: 'OWN0000001' }))).toMatchObject({
+        state: 'CLOSED',
+        variant: 'own',
+      });
+      expect(await ending(service.close(own, { number: '1' }))).toMatchObject({
+        name: 'InvalidRequestError',
+        variant: 'own',
+        issues: [{ field: 'number' }],
+      });
+    }));
 });

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createRawServer } from 'node:net';
+
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpService } from '@nestjs/axios';
 import { OutcomeUnknownError } from 'nestjs-wechatpay';
@@ -141,14 +144,51 @@ describe('a network that fails', () => {
     });
   });
 
-  it('keeps connections and reuses them', async () => {
-    for (const number of ['REUSE00001', 'REUSE00002', 'REUSE00003'])
-      await ending(shop.service.direct({ out_trade_no: number }));
-    expect(
-      shop.emulator.requests.every(({ headers }) =>
-        headers.some(([name, value]) => name === 'Connection' && value === 'keep-alive'),
-      ),
-    ).toBe(true);
+  it('keeps connections, reuses them, and closes them with the application', async () => {
+    let connections = 0;
+    const server = createServer((_, response) => void response.writeHead(500).end());
+    server.on('connection', () => connections++);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const kept = await openShop({ hosts: { mainland: `http://127.0.0.1:${port}` } });
+    for (const number of ['REUSE00001', 'REUSE00002', 'REUSE00003']) {
+      expect(await ending(kept.service.direct({ out_trade_no: number }))).toMatchObject({ reason: 'serverError' });
+    }
+    expect(connections).toBe(1);
+    await kept.close();
+    // It can only come to an end once nobody is connected any more.
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([
+    ['garbage', 'ABCDE\r\n\r\n', 'protocol', 'headers'],
+    ['a head that breaks off', 'HTTP/1.1 204 No Con', 'reset', 'headers'],
+    ['a body that breaks off', 'HTTP/1.1 400 Bad\r\nContent-Length: 99\r\n\r\n{"code":', 'reset', 'body'],
+    ['nothing', '', 'reset', 'sent'],
+  ])('tells how far the reply got: %s', async (_, bytes, reason, phase) => {
+    const server = createRawServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(bytes)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const broken = await openShop({ hosts: { mainland: `http://127.0.0.1:${port}` } });
+    const error = await ending(broken.service.direct({ out_trade_no: 'BROKEN0001' }));
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', reason, phase });
+    await broken.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('does not serve the next call with a second reply that was smuggled behind a 204', async () => {
+    shop.emulator.place({ out_trade_no: 'SMUGGLE001' });
+    const smuggled = await openShop();
+    smuggled.emulator.afterSigning((reply) => ({
+      ...reply,
+      headers: [...reply.headers, ['Content-Length', '3']],
+      body: Buffer.from('abc'),
+    }));
+    smuggled.emulator.place({ out_trade_no: 'SMUGGLE001' });
+    smuggled.emulator.pay(smuggled.emulator.place({ out_trade_no: 'SMUGGLE002' }));
+    await ending(smuggled.service.direct({ out_trade_no: 'SMUGGLE001' }));
+    expect(await ending(smuggled.service.direct({ out_trade_no: 'SMUGGLE002' }))).not.toHaveProperty('state');
+    await smuggled.close();
   });
 });
 

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+import type { EmulatorClock } from '../emulator-clock.js';
+import { EmulatorControlError } from '../emulator-control.error.js';
+import type { EmulatorCredentials } from '../emulator-credentials.js';
+import type { EmulatorOrder } from '../orders/emulator-order.js';
+import type { EmulatorRequest } from '../wire/emulator-request.js';
+
+import { requestView } from './request-view.js';
+
+/** What can be controlled over HTTP. */
+export interface Controlled {
+  readonly orders: readonly EmulatorOrder[];
+  readonly requests: readonly EmulatorRequest[];
+  readonly clock: EmulatorClock;
+  readonly credentials: EmulatorCredentials;
+  /** Places an order that is not checked yet. */
+  placeUnchecked(order: unknown): EmulatorOrder;
+  order(id: string): EmulatorOrder | undefined;
+  pay(id: string): EmulatorOrder;
+  refund(id: string): EmulatorOrder;
+  startPaying(id: string): EmulatorOrder;
+  reset(): void;
+}
+
+/** One call of the control API. */
+export interface ControlRoute {
+  readonly method: 'GET' | 'POST';
+  /** Its group, if it has one, is the id of an order. */
+  readonly path: RegExp;
+  readonly handle: (
+    emulator: Controlled,
+    id: string,
+    body: unknown,
+  ) => { readonly status: number; readonly value: unknown };
+}
+
+const clockBody = z.union([
+  z.strictObject({ now: z.union([z.number(), z.iso.datetime({ offset: true })]) }),
+  z.strictObject({ advanceMs: z.number() }),
+  z.strictObject({ reset: z.literal(true) }),
+]);
+
+function setClock(clock: EmulatorClock, body: unknown): void {
+  const checked = clockBody.safeParse(body);
+  if (!checked.success) {
+    throw new EmulatorControlError(
+      'The clock takes one of { "now": milliseconds or ISO time }, { "advanceMs": milliseconds } and { "reset": true }.',
+    );
+  }
+  const { data } = checked;
+  if ('now' in data) clock.set(new Date(data.now));
+  else if ('advanceMs' in data) clock.advance(data.advanceMs);
+  else clock.reset();
+}
+
+function ok(value: unknown, status = 200): { readonly status: number; readonly value: unknown } {
+  return { status, value };
+}
+
+function knownOrder(emulator: Controlled, id: string): EmulatorOrder {
+  const order = emulator.order(id);
+  if (order === undefined) throw new EmulatorControlError(`There is no order ${id}.`);
+  return order;
+}
+
+/** The control API. */
+export const controlRoutes: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: /^\/emulator\/orders$/,
+    handle: ({ orders }) => ok({ orders }),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/orders$/,
+    handle: (emulator, _id, body) => ok(emulator.placeUnchecked(body), 201),
+  },
+  {
+    method: 'GET',
+    path: /^\/emulator\/orders\/([^/]+)$/,
+    handle: (emulator, id) => ok(knownOrder(emulator, id)),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/orders\/([^/]+)\/pay$/,
+    handle: (emulator, id) => ok(emulator.pay(id)),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/orders\/([^/]+)\/refund$/,
+    handle: (emulator, id) => ok(emulator.refund(id)),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/orders\/([^/]+)\/start-paying$/,
+    handle: (emulator, id) => ok(emulator.startPaying(id)),
+  },
+  {
+    method: 'GET',
+    path: /^\/emulator\/requests$/,
+    handle: ({ requests }) => ok({ requests: requests.map(requestView) }),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/clock$/,
+    handle: ({ clock }, _id, body) => {
+      setClock(clock, body);
+      return ok({ now: clock.now() });
+    },
+  },
+  {
+    method: 'GET',
+    path: /^\/emulator\/credentials$/,
+    handle: ({ credentials }) => ok(credentials),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/reset$/,
+    handle: (emulator) => {
+      emulator.reset();
+      return ok({});
+    },
+  },
+];

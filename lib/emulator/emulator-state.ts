@@ -1,0 +1,37 @@
+import { SeenNonces } from './checks/seen-nonces.js';
+import { EmulatorClock } from './emulator-clock.js';
+import type { UnknownOrder } from './emulator.options.js';
+import type { EmulatorKeys } from './keys/emulator-keys.js';
+import type { MerchantBook } from './merchants/merchant-book.js';
+import { OrderBook } from './orders/order-book.js';
+import { Rewrites } from './rewrites.js';
+import { RequestLog } from './wire/request-log.js';
+
+/** All that one emulated WeChat Pay knows. */
+export class EmulatorState {
+  readonly orders = new OrderBook();
+  readonly requests = new RequestLog();
+  readonly nonces = new SeenNonces();
+  readonly rewrites = new Rewrites();
+  readonly clock = new EmulatorClock();
+
+  /**
+   * @param keys - WeChat Pay's own keys
+   * @param merchants - the merchants it knows
+   * @param unknownOrder - how closing an order that was never placed is answered
+   */
+  constructor(
+    readonly keys: EmulatorKeys,
+    readonly merchants: MerchantBook,
+    readonly unknownOrder: UnknownOrder,
+  ) {}
+
+  /** Forgets orders, requests, nonces and rewrites and puts the clock right. Keys and merchants stay. */
+  reset(): void {
+    this.orders.clear();
+    this.requests.clear();
+    this.nonces.clear();
+    this.rewrites.clear();
+    this.clock.reset();
+  }
+}

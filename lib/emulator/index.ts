@@ -1,0 +1,31 @@
+export { WechatPayEmulator } from './wechat-pay-emulator.js';
+export { DEFAULT_MERCHANT } from './emulator.options.js';
+export type { EmulatorMerchantOptions, EmulatorOptions, UnknownOrder } from './emulator.options.js';
+export type { EmulatorClock } from './emulator-clock.js';
+export { EmulatorControlError } from './emulator-control.error.js';
+export type { EmulatorCredentials, EmulatorMerchantCredentials } from './emulator-credentials.js';
+export type { BelievedKeys } from './module-options.js';
+export { EmulatorKeys } from './keys/emulator-keys.js';
+export type {
+  MerchantKeys,
+  OwnWechatPayKeys,
+  PlatformKey,
+  ReplyKey,
+  WechatPayPublicKey,
+} from './keys/emulator-keys.js';
+export type { CloseResult, EmulatorOrder, OrderChange, OrderState } from './orders/emulator-order.js';
+export type { OrderDetails, OrderIdentity, OrderKind, SubOrder, TradeType } from './orders/order-details.js';
+export type {
+  PlaceBasicOrder,
+  PlaceCombineOrder,
+  PlaceOrder,
+  PlaceOverseasOrder,
+  PlaceRepaymentOrder,
+  PlaceSubOrder,
+} from './orders/place-order.js';
+export type { EmulatorAnswer, V2Answer, V3Answer } from './answers/emulator-answer.js';
+export type { AnswerRewrite, EmulatorExchange, ReplyRewrite, RewrittenReply } from './rewrites.js';
+export type { SignAs } from './signing/sign-as.js';
+export type { EmulatorReply } from './wire/emulator-reply.js';
+export type { EmulatorRequest, SignatureVerdict } from './wire/emulator-request.js';
+export type { JsonValue } from './wire/json-value.js';

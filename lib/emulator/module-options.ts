@@ -1,0 +1,27 @@
+import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
+
+import type { EmulatorCredentials } from './emulator-credentials.js';
+
+/** Which of WeChat Pay's keys a client is given to believe. */
+export type BelievedKeys = 'publicKey' | 'certificate' | 'both';
+
+/**
+ * What `WechatPayModule.forRoot` takes to talk to an emulator.
+ *
+ * @param credentials - the emulator's
+ * @param use - which of WeChat Pay's keys to believe
+ */
+export function moduleOptions(credentials: EmulatorCredentials, use: BelievedKeys): WechatPayModuleOptions {
+  const { url, publicKey, platform } = credentials;
+  const publicKeys = use === 'certificate' ? {} : { publicKeys: { [publicKey.id]: publicKey.publicKey } };
+  const certificates = use === 'publicKey' ? {} : { certificates: [platform.certificate] };
+  return {
+    merchants: credentials.merchants.map(({ mchid, appid, apiV2Key, apiV3Key, serialNo, privateKey }) => ({
+      mchid,
+      appid,
+      apiV2: { key: apiV2Key, signType: 'HMAC-SHA256' },
+      apiV3: { serialNo, privateKey, apiV3Key, ...publicKeys, ...certificates },
+    })),
+    hosts: { mainland: url, overseas: url },
+  };
+}

@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+
+import { appidMismatch } from '../answers/refusals.js';
+import { checkInput } from '../checks/read-input.js';
+import type { AuthenticV2Request } from '../checks/v2-request.check.js';
+import type { EmulatorState } from '../emulator-state.js';
+import type { EmulatorMerchant } from '../merchants/emulator-merchant.js';
+import type { EmulatorOrder } from '../orders/emulator-order.js';
+
+import { checkSubMerchant } from './callers.js';
+
+/** One APIv2 request whose sender is known, as an endpoint sees it. */
+export class V2Call {
+  /** The order it is about, once an endpoint has found it. */
+  order: EmulatorOrder | undefined;
+  readonly merchant: EmulatorMerchant;
+  readonly #fields: ReadonlyMap<string, string>;
+
+  /**
+   * @param request - the request, its sign checked
+   * @param state - what WeChat Pay knows
+   */
+  constructor(
+    { merchant, fields }: AuthenticV2Request,
+    readonly state: EmulatorState,
+  ) {
+    this.merchant = merchant;
+    this.#fields = fields;
+  }
+
+  /**
+   * The fields that have a value.
+   *
+   * @param schema - what is expected
+   * @throws Refusal PARAM_ERROR
+   */
+  fields<Output>(schema: z.ZodType<Output>): Output {
+    const given = [...this.#fields].filter(([, value]) => value !== '');
+    return checkInput(schema, Object.fromEntries(given), 'body');
+  }
+
+  /**
+   * Checks that the appid is the merchant's and the sub-merchant, if there is one, too.
+   *
+   * @throws Refusal APPID_MCHID_NOT_MATCH, INVALID_REQUEST or NO_AUTH
+   */
+  checkParties(): { readonly mchid: string; readonly sub_mchid: string | undefined } {
+    if (this.#fields.get('appid') !== this.merchant.appid) throw appidMismatch();
+    const sub_mchid = this.#fields.get('sub_mch_id') || undefined;
+    if (sub_mchid !== undefined) checkSubMerchant(this.merchant, sub_mchid);
+    return { mchid: this.merchant.mchid, sub_mchid };
+  }
+}

@@ -1,0 +1,42 @@
+import { type DynamicModule, Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { WechatPayModule } from 'nestjs-wechatpay';
+import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
+
+import { EmulatorModule } from './emulator/emulator.module.js';
+import { OrdersController } from './orders/orders.controller.js';
+import { WechatPayErrorFilter } from './orders/wechat-pay-error.filter.js';
+import { type Settings, SETTINGS } from './settings.js';
+import { StatusController } from './status.controller.js';
+
+/** The application: a shop that closes its orders at WeChat Pay. */
+@Module({
+  controllers: [OrdersController, StatusController],
+  providers: [
+    // Checks every `@Body({ schema })` before its handler runs; a body that does not hold is answered with 400.
+    { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe() },
+    { provide: APP_FILTER, useClass: WechatPayErrorFilter },
+  ],
+})
+// oxlint-disable-next-line typescript/no-extraneous-class -- a Nest module is what its decorator says
+export class AppModule {
+  /** @param settings - decide whether the real WeChat Pay is called or an emulated one */
+  static forRoot(settings: Settings): DynamicModule {
+    const { merchant, emulatorPort } = settings;
+    return {
+      module: AppModule,
+      providers: [{ provide: SETTINGS, useValue: settings }],
+      imports:
+        merchant === undefined
+          ? [
+              EmulatorModule.forRoot(emulatorPort),
+              WechatPayModule.forRootAsync({
+                isGlobal: true,
+                inject: [WechatPayEmulator],
+                useFactory: (emulator: WechatPayEmulator) => emulator.options(),
+              }),
+            ]
+          : [WechatPayModule.forRoot({ isGlobal: true, merchants: [merchant] })],
+    };
+  }
+}
