@@ -102,9 +102,15 @@ function replyFrom(response: IncomingMessage, body: Buffer): NodeReply {
 
 function faultFrom(error: unknown, progress: AttemptProgress): AttemptFault {
   if (error instanceof AttemptFault) return error;
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no code';
+  const code = codeOf(error);
   const { phase } = progress;
   return new AttemptFault(phase, reasonOf(code, phase), `The connection failed (${code}).`);
+}
+
+function codeOf(error: unknown): string {
+  // Not `instanceof Error`: under Jest, Node's own errors come from another realm.
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
+  return hasCode ? String(error.code) : 'no code';
 }
 
 function reasonOf(code: string, phase: string): DoubtReason {

@@ -18,7 +18,6 @@ import { StatusController } from './status.controller.js';
     { provide: APP_FILTER, useClass: WechatPayErrorFilter },
   ],
 })
-// oxlint-disable-next-line typescript/no-extraneous-class -- a Nest module is what its decorator says
 export class AppModule {
   /** @param settings - decide whether the real WeChat Pay is called or an emulated one */
   static forRoot(settings: Settings): DynamicModule {

@@ -393,11 +393,7 @@ describe('overseas forms', () => {
         out_trade_no: 'OVERSEAS01',
         ...('sub_mchid' in parties && { sub_mchid: '1230000109' }),
       });
-      const closed = await ending(
-        service.hkById({ transaction_id: order.transaction_id ?? '', ...parties } as Parameters<
-          CloseOrderService['hkById']
-        >[0]),
-      );
+      const closed = await ending(service.hkById({ transaction_id: order.transaction_id ?? '', ...parties }));
       expect(closed).toMatchObject({ state: 'CLOSED' });
       expect(JSON.parse(emulator.requests[0]?.body.toString() ?? '')).toEqual(body);
     }),

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createRawServer } from 'node:net';
+import { type AddressInfo, createServer as createRawServer, type Server } from 'node:net';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpService } from '@nestjs/axios';
@@ -18,12 +18,17 @@ beforeAll(async () => {
 afterEach(() => shop.emulator.reset());
 afterAll(() => shop.close());
 
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 const authorizations = () =>
   shop.emulator.requests.map(({ headers }) => headers.find(([name]) => name === 'Authorization')?.[1] ?? '');
 
 describe('the Observables', () => {
-  it.each(CLOSE_CASES)('$name is cold: nothing happens before it is subscribed to', async ({ close }) => {
-    const call = close(shop.service, 'COLD000001', shop.emulator);
+  it.each(CLOSE_CASES)('$name is cold: nothing happens before it is subscribed to', async (variant) => {
+    const call = variant.close(shop.service, 'COLD000001', shop.emulator);
     await new Promise(setImmediate);
     expect(shop.emulator.requests).toHaveLength(0);
     await ending(call);
@@ -148,9 +153,7 @@ describe('a network that fails', () => {
     let connections = 0;
     const server = createServer((_, response) => void response.writeHead(500).end());
     server.on('connection', () => connections++);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const kept = await openShop({ hosts: { mainland: `http://127.0.0.1:${port}` } });
+    const kept = await openShop({ hosts: { mainland: await listen(server) } });
     for (const number of ['REUSE00001', 'REUSE00002', 'REUSE00003']) {
       expect(await ending(kept.service.direct({ out_trade_no: number }))).toMatchObject({ reason: 'serverError' });
     }
@@ -167,13 +170,11 @@ describe('a network that fails', () => {
     ['nothing', '', 'reset', 'sent'],
   ])('tells how far the reply got: %s', async (_, bytes, reason, phase) => {
     const server = createRawServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(bytes)));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const broken = await openShop({ hosts: { mainland: `http://127.0.0.1:${port}` } });
+    const broken = await openShop({ hosts: { mainland: await listen(server) } });
     const error = await ending(broken.service.direct({ out_trade_no: 'BROKEN0001' }));
-    expect(error).toMatchObject({ name: 'OutcomeUnknownError', reason, phase });
     await broken.close();
     await new Promise((resolve) => server.close(resolve));
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', reason, phase });
   });
 
   it('does not serve the next call with a second reply that was smuggled behind a 204', async () => {

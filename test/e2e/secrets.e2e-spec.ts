@@ -26,8 +26,8 @@ beforeAll(async () => {
     written.push(String(chunk));
     return true;
   };
-  process.stdout.write = capture as typeof process.stdout.write;
-  process.stderr.write = capture as typeof process.stderr.write;
+  process.stdout.write = capture;
+  process.stderr.write = capture;
   shop = await openShop();
 });
 afterAll(async () => {

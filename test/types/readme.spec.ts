@@ -25,12 +25,20 @@ describe('the READMEs', () => {
   it('have snippets that compile as they stand', async () => {
     await rm(FOLDER, { recursive: true, force: true });
     await mkdir(FOLDER, { recursive: true });
+    const files: string[] = [];
     for (const document of ['README.md', 'README.zh-CN.md']) {
       for (const [index, code] of (await snippetsOf(document)).entries()) {
-        await writeFile(join(FOLDER, `${document.replaceAll('.', '-')}-${index}.ts`), code);
+        const file = `${document.replaceAll('.', '-')}-${index}.ts`;
+        files.push(file);
+        await writeFile(join(FOLDER, file), code);
       }
     }
-    const options = { extends: '../../tsconfig.json', compilerOptions: { rootDir: '.', noEmit: true }, include: ['.'] };
+    const options = {
+      extends: '../../../tsconfig.json',
+      compilerOptions: { rootDir: '.', noEmit: true },
+      include: [],
+      files,
+    };
     await writeFile(join(FOLDER, 'tsconfig.json'), JSON.stringify(options));
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     const compiled = await promisify(execFile)(process.execPath, [tsc, '-p', FOLDER]).catch(
