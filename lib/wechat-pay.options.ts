@@ -49,7 +49,7 @@ export interface ApiV3Options {
 export interface MerchantOptions {
   /** The merchant number (商户号): 1 to 32 digits. */
   readonly mchid: string;
-  /** The appid bound to it; fills in `appid` of APIv2 requests and `combine_appid` of combined ones. */
+  /** The appid bound to it; fills in `appid` of APIv2 requests. */
   readonly appid?: string;
   /** Given if the merchant uses APIv2. */
   readonly apiV2?: ApiV2Options;

@@ -59,6 +59,6 @@ function chooseMerchant(number: string | undefined, merchants: MerchantRegistry)
 }
 
 function filledIn({ field, rule }: RequestIssue): RequestIssue {
-  const missing = rule === 'must be given as a string';
-  return { field, rule: missing ? `${rule}, in the request or in the merchant's options` : rule };
+  const missing = rule.startsWith('is missing');
+  return { field, rule: missing ? `${rule}, given in the request or in the merchant's options` : rule };
 }

@@ -27,15 +27,9 @@ function inWords(issue: Issue): RequestIssue[] {
       rule: 'is no field of this variant',
     }));
   }
-  const rule =
-    issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
-      ? `must be given as ${aOrAn(issue.expected)}`
-      : issue.message;
+  const noObject = issue.code === 'invalid_type' && issue.expected === 'object';
+  const rule = noObject ? 'must be given as an object' : issue.message;
   return [{ field: fieldName(issue.path), rule }];
-}
-
-function aOrAn(type: string): string {
-  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 function fieldName(path: readonly PropertyKey[]): string {

@@ -78,7 +78,7 @@ export class WechatPayEmulator {
     return this.#state.orders.all();
   }
 
-  /** Every request to WeChat Pay, oldest first. Control requests are not among them. */
+  /** The latest 10,000 requests to WeChat Pay, oldest first. Control requests are not among them. */
   get requests(): readonly EmulatorRequest[] {
     return this.#state.requests.all();
   }

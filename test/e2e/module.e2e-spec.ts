@@ -309,7 +309,7 @@ describe('APIv2 requests', () => {
     );
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error).toMatchObject({
-      issues: [{ field: 'appid', rule: expect.stringContaining('must be given as a string, in the request or') }],
+      issues: [{ field: 'appid', rule: expect.stringContaining('is missing; it must be an appid') }],
     });
   });
 });

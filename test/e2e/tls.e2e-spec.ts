@@ -50,7 +50,7 @@ describe('TLS', () => {
       await strict.close();
       expect(error).toMatchObject({ name: 'OutcomeUnknownError', phase: 'notSent', reason: 'tls' });
       await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(heard).toBe(0);
+      expect(heard).toBe(0);
     },
   );
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ApiV3CloseVariant } from '../close-variant.js';
-import { appid, combineOutTradeNo, eachOnce, mchid, subOutTradeNo } from '../wire-fields.js';
+import { appid, combineOutTradeNo, eachOnce, mchid, subOutTradeNo, text } from '../wire-fields.js';
 
 const subOrder = z.strictObject({
   /** The part's merchant. */
@@ -13,10 +13,7 @@ const subOrder = z.strictObject({
   /** The sub-merchant's appid. */
   sub_appid: appid.optional(),
   /** Personal collection only. */
-  individual_auth_id: z
-    .string()
-    .regex(/^[!-~]{1,64}$/, 'must be 1 to 64 visible ASCII characters')
-    .optional(),
+  individual_auth_id: text(/^[!-~]{1,64}$/, 'must be 1 to 64 visible ASCII characters').optional(),
 });
 
 /**
@@ -32,7 +29,7 @@ export const combineCloseRequestSchema = z.strictObject({
   combine_appid: appid,
   /** 1 to 50 parts, each once. */
   sub_orders: z
-    .array(subOrder)
+    .array(subOrder, 'must be an array of sub-orders')
     .min(1, 'must hold at least 1 sub-order')
     .max(50, 'must hold at most 50 sub-orders')
     .refine(eachOnce, 'must hold each sub-order once'),

@@ -22,7 +22,7 @@ export const repaymentCloseRequestSchema = z.strictObject({
   combine_out_trade_no: combineOutTradeNo,
   /** 1 to 10 parts, each once. */
   sub_orders: z
-    .array(subOrder)
+    .array(subOrder, 'must be an array of sub-orders')
     .min(1, 'must hold at least 1 sub-order')
     .max(10, 'must hold at most 10 sub-orders')
     .refine(eachOnce, 'must hold each sub-order once'),

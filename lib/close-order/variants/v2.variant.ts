@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ApiV2CloseVariant } from '../close-variant.js';
-import { appid, mchid, outTradeNo } from '../wire-fields.js';
+import { appid, mchid, outTradeNo, text } from '../wire-fields.js';
 
 const fields = {
   /** The merchant's own order number: 6 to 32 letters, digits, `_`, `-`, `|` or `*`. */
@@ -11,10 +11,7 @@ const fields = {
   /** The sub-merchant's appid; only together with `sub_mch_id`. */
   sub_appid: appid.optional(),
   /** Made up where it is left out: at most 32 letters and digits. Give one only if you must; it should never repeat. */
-  nonce_str: z
-    .string()
-    .regex(/^[0-9A-Za-z]{1,32}$/, 'must be 1 to 32 letters or digits')
-    .optional(),
+  nonce_str: text(/^[0-9A-Za-z]{1,32}$/, 'must be 1 to 32 letters or digits').optional(),
   /** How to sign this request; the merchant's `signType` where it is left out. */
   sign_type: z.enum(['MD5', 'HMAC-SHA256'], { error: 'must be MD5 or HMAC-SHA256' }).optional(),
 };

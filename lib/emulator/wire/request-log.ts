@@ -1,13 +1,16 @@
 import type { EmulatorRequest, RequestRecord } from './emulator-request.js';
 
-/** All requests that the emulator has seen since it started or was reset. */
+/** How many requests are remembered; older ones are forgotten, so that an emulator may run for long. */
+const MOST_RECORDS = 10_000;
+
+/** The latest requests that the emulator has seen since it started or was reset. */
 export class RequestLog {
   #records: RequestRecord[] = [];
   #seen = 0;
 
   /** Oldest first. */
   all(): readonly EmulatorRequest[] {
-    return [...this.#records];
+    return this.#records.slice(-MOST_RECORDS);
   }
 
   /**
@@ -24,6 +27,8 @@ export class RequestLog {
       aborted: false,
     };
     this.#records.push(record);
+    // Half at a time, so that it costs nothing a request.
+    if (this.#records.length > 2 * MOST_RECORDS) this.#records = this.#records.slice(-MOST_RECORDS);
     return record;
   }
 

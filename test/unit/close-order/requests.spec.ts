@@ -64,7 +64,9 @@ describe('out_trade_no', () => {
     expect(issuesOf(directCloseRequestSchema, { out_trade_no: 'x'.repeat(100) })).toEqual({
       out_trade_no: 'must be 6 to 32 letters, digits, _, -, | or *',
     });
-    expect(issuesOf(directCloseRequestSchema, {})).toEqual({ out_trade_no: 'must be given as a string' });
+    expect(issuesOf(directCloseRequestSchema, {})).toEqual({
+      out_trade_no: 'is missing; it must be 6 to 32 letters, digits, _, -, | or *',
+    });
   });
 });
 
@@ -104,7 +106,9 @@ describe('the schemas', () => {
   });
 
   it('partner: sub_mchid is needed and is not sp_mchid', () => {
-    expect(issuesOf(partnerCloseRequestSchema, { out_trade_no })).toEqual({ sub_mchid: 'must be given as a string' });
+    expect(issuesOf(partnerCloseRequestSchema, { out_trade_no })).toEqual({
+      sub_mchid: 'is missing; it must be a merchant number: 1 to 32 digits',
+    });
     expect(issuesOf(partnerCloseRequestSchema, { out_trade_no, sp_mchid: '1', sub_mchid: '1' })).toEqual({
       sub_mchid: 'must not be the same as sp_mchid',
     });
@@ -126,7 +130,7 @@ describe('the schemas', () => {
     expect(issuesOf(schema, { ...request, sub_orders: [{ ...subOrder(1), out_trade_no: 'x' }] })).toEqual({
       'sub_orders[0].out_trade_no': 'must be 6 to 32 letters, digits, _, -, |, * or @',
     });
-    expect(issuesOf(schema, request)).toEqual({ sub_orders: 'must be given as an array' });
+    expect(issuesOf(schema, request)).toEqual({ sub_orders: 'must be an array of sub-orders' });
   });
 
   it('repayment: has no combine_appid', () => {
