@@ -6,7 +6,8 @@ import { HMAC_SHA256, WECHATPAY2_SHA256_RSA2048 } from '../wechat-pay.constants.
 import type { ApiV2Options, ApiV3Options, MerchantOptions } from '../wechat-pay.options.js';
 import type { ApiV2Credentials, ApiV3Credentials, Merchant } from './merchant.js';
 import { readPlatformKeys } from './read-platform-keys.js';
-import { readPrivateKey, readSecret } from './read-key.js';
+import { readPrivateKey } from './read-key.js';
+import { readSecret } from './read-secret.js';
 
 /** The schemes that can be signed and verified. */
 export interface Schemes {

@@ -1,18 +1,8 @@
 import type { z } from 'zod';
 
-import type { ApiV3CloseVariant } from '../close-variant.js';
-import { overseasOutTradeNo, transactionId } from '../wire-fields.js';
-import { fillOverseas, overseasBody, overseasForms, overseasSigner } from './overseas-forms.js';
+import { byId, byOutTradeNo, overseasByIdVariant, overseasByOutTradeNoVariant } from './overseas-variants.js';
 
-const byId = overseasForms({
-  /** WeChat Pay's own order number: 1 to 32 letters or digits. */
-  transaction_id: transactionId,
-});
-
-const byOutTradeNo = overseasForms({
-  /** The merchant's own order number: 1 to 32 letters, digits, `_`, `-`, `|` or `*`. */
-  out_trade_no: overseasOutTradeNo,
-});
+const PREFIX = '/hk/v3/transactions';
 
 /**
  * What {@link CloseOrderService.hkById} takes.
@@ -25,18 +15,7 @@ export const hkCloseByIdRequestSchema = byId.request;
 export type HkCloseByIdRequest = z.infer<typeof hkCloseByIdRequestSchema>;
 
 /** APIv3 `POST /hk/v3/transactions/id/{transaction_id}/close` on api.mch, superseded by the global endpoint and still served. */
-export const hkByIdVariant: ApiV3CloseVariant<HkCloseByIdRequest, z.infer<typeof byId.complete>> = {
-  api: 'v3',
-  name: 'hkById',
-  host: 'mainland',
-  request: hkCloseByIdRequestSchema,
-  complete: byId.complete,
-  merchantNumber: overseasSigner,
-  fill: fillOverseas,
-  order: ({ sub_mchid, transaction_id }) => ({ ...(sub_mchid !== undefined && { sub_mchid }), transaction_id }),
-  path: ({ transaction_id }) => `/hk/v3/transactions/id/${encodeURIComponent(transaction_id)}/close`,
-  body: overseasBody,
-};
+export const hkByIdVariant = overseasByIdVariant('hkById', 'mainland', PREFIX);
 
 /**
  * What {@link CloseOrderService.hkByOutTradeNo} takes.
@@ -49,18 +28,4 @@ export const hkCloseByOutTradeNoRequestSchema = byOutTradeNo.request;
 export type HkCloseByOutTradeNoRequest = z.infer<typeof hkCloseByOutTradeNoRequestSchema>;
 
 /** APIv3 `POST /hk/v3/transactions/out-trade-no/{out_trade_no}/close` on api.mch, superseded by the global endpoint and still served. */
-export const hkByOutTradeNoVariant: ApiV3CloseVariant<
-  HkCloseByOutTradeNoRequest,
-  z.infer<typeof byOutTradeNo.complete>
-> = {
-  api: 'v3',
-  name: 'hkByOutTradeNo',
-  host: 'mainland',
-  request: hkCloseByOutTradeNoRequestSchema,
-  complete: byOutTradeNo.complete,
-  merchantNumber: overseasSigner,
-  fill: fillOverseas,
-  order: ({ sub_mchid, out_trade_no }) => ({ ...(sub_mchid !== undefined && { sub_mchid }), out_trade_no }),
-  path: ({ out_trade_no }) => `/hk/v3/transactions/out-trade-no/${encodeURIComponent(out_trade_no)}/close`,
-  body: overseasBody,
-};
+export const hkByOutTradeNoVariant = overseasByOutTradeNoVariant('hkByOutTradeNo', 'mainland', PREFIX);
