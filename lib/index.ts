@@ -8,6 +8,7 @@ export type {
   HostOptions,
   KeyInput,
   MerchantOptions,
+  RetryOptions,
   SecretInput,
   TimeoutOptions,
   WechatPayModuleOptions,
@@ -23,6 +24,9 @@ export {
 export { CloseOrderService } from './close-order/close-order.service.js';
 export type { CloseOptions } from './close-order/close-order.service.js';
 export type { ClosedOrder } from './close-order/closed-order.js';
+export type { Confirm } from './close-order/confirmation.js';
+export type { OrderQuery, QueriedPart } from './close-order/order-query.js';
+export type { QueriedOrder, TradeState } from './close-order/queried-order.js';
 export type {
   ApiV2CloseVariant,
   ApiV3CloseVariant,
@@ -61,6 +65,7 @@ export { InvalidRequestError } from './errors/invalid-request.error.js';
 export type { RequestIssue } from './errors/invalid-request.error.js';
 export { OrderNotFoundError } from './errors/order-not-found.error.js';
 export { OrderPaidError } from './errors/order-paid.error.js';
+export type { PaidTransaction } from './errors/paid-transaction.js';
 export { OutcomeUnknownError } from './errors/outcome-unknown.error.js';
 export type { Hint } from './errors/outcome-unknown.error.js';
 export type { DoubtPhase, DoubtReason } from './answers/doubt.js';
@@ -84,3 +89,4 @@ export { Verified } from './answers/verified.js';
 
 export { Clock } from './environment/clock.js';
 export { NonceSource } from './environment/nonce-source.js';
+export { Randomness } from './environment/randomness.js';

@@ -4,9 +4,15 @@ import { asyncScheduler } from 'rxjs';
 
 import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
+import { NonceMemory } from './api-v3/nonce-memory.js';
 import { CloseOrderService } from './close-order/close-order.service.js';
+import { CloseFlow } from './close-order/close.flow.js';
+import { CourseRunner } from './close-order/course.runner.js';
+import { FlowSettings } from './close-order/flow-settings.js';
+import { OrderExchange } from './close-order/order-exchange.js';
 import { Clock, SystemClock } from './environment/clock.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
+import { MathRandomness, Randomness } from './environment/randomness.js';
 import { MerchantRegistry } from './merchants/merchant.registry.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
@@ -36,12 +42,17 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   imports: [HttpModule.register({})],
   providers: [
     CloseOrderService,
+    CloseFlow,
+    CourseRunner,
+    OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,
+    NonceMemory,
     WechatPayTransport,
     ConnectionPool,
     { provide: Clock, useClass: SystemClock },
     { provide: NonceSource, useClass: RandomNonceSource },
+    { provide: Randomness, useClass: MathRandomness },
     { provide: WECHAT_PAY_SCHEDULER, useValue: asyncScheduler },
     {
       provide: WechatPaySettings,
@@ -59,6 +70,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       inject: [WechatPaySettings],
       useFactory: ({ transport }: WechatPaySettings) => transport,
     },
+    { provide: FlowSettings, inject: [WechatPaySettings], useFactory: ({ flow }: WechatPaySettings) => flow },
   ],
   exports: [CloseOrderService],
 })

@@ -81,6 +81,34 @@ export interface TimeoutOptions {
    * @default 6000
    */
   readonly attemptMs?: number;
+  /**
+   * Wall-clock limit of a whole call: attempts, pauses between them and queries. 1 to 600,000.
+   *
+   * @default 15000
+   */
+  readonly totalMs?: number;
+}
+
+/** How attempts are repeated that met a network fault, a server error or a rate limit. Each is signed afresh. */
+export interface RetryOptions {
+  /**
+   * How many attempts there are at most, the first one included. 1 to 10.
+   *
+   * @default 3
+   */
+  readonly attempts?: number;
+  /**
+   * The most that the first retry waits, in milliseconds; doubled for each further one, with full jitter. 0 to 60,000.
+   *
+   * @default 200
+   */
+  readonly baseMs?: number;
+  /**
+   * The most that any retry waits, in milliseconds. 0 to 60,000.
+   *
+   * @default 2000
+   */
+  readonly maxMs?: number;
 }
 
 /** What {@link WechatPayModule.forRoot} takes. Everything is checked when the module starts. */
@@ -97,4 +125,13 @@ export interface WechatPayModuleOptions {
   readonly allowOtherHosts?: boolean;
   /** Time limits. */
   readonly timeouts?: TimeoutOptions;
+  /** Retries. */
+  readonly retry?: RetryOptions;
+  /**
+   * When a signed query decides: `never`; `onDoubt`, when the reply is missing, not proven, indefinite or 202; `always`, also
+   * after a verified reply, since a signed 204 names no order and the answer to a query does.
+   *
+   * @default 'onDoubt'
+   */
+  readonly confirm?: 'never' | 'onDoubt' | 'always';
 }

@@ -2,12 +2,13 @@
 export interface Answer {
   /**
    * - `done`: APIv3 204 without a body; APIv2 `return_code` and `result_code` SUCCESS.
+   * - `content`: APIv3 200 with a JSON object, as queries are answered.
    * - `processing`: APIv3 202.
    * - `failed`: an error with a code.
    * - `rejected`: APIv2 `return_code` FAIL, which WeChat never signs.
    * - `unrecognized`: anything else.
    */
-  readonly kind: 'done' | 'processing' | 'failed' | 'rejected' | 'unrecognized';
+  readonly kind: 'done' | 'content' | 'processing' | 'failed' | 'rejected' | 'unrecognized';
   /** HTTP status. */
   readonly status: number;
   /** APIv3 `Request-ID`, for WeChat's support. No signature covers it. */
@@ -20,6 +21,8 @@ export interface Answer {
   readonly description?: string;
   /** APIv3 `detail` of an error, as sent. */
   readonly detail?: unknown;
+  /** The JSON object of an APIv3 `content`. */
+  readonly content?: Readonly<Record<string, unknown>>;
   /** All fields of an APIv2 reply but its `sign`. */
   readonly fields?: Readonly<Record<string, string>>;
 }

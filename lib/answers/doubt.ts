@@ -13,8 +13,8 @@ export type DoubtPhase = 'notSent' | 'sent' | 'headers' | 'body' | 'verify';
  *
  * - `connect`, `tls`, `reset`, `timeout`, `protocol`: the network, before or during the reply.
  * - `tooLarge`, `encoding`, `redirect`, `shape`: a reply that the protocol does not allow.
- * - `unsigned`, `header`, `time`, `serial`, `signature`, `identity`: a reply that is not proven to be WeChat Pay's.
- * - `serverError`, `rateLimited`, `tradeState`: WeChat Pay answered, and the answer leaves the order's state open.
+ * - `unsigned`, `header`, `time`, `serial`, `signature`, `identity`, `replay`: a reply that is not proven to be WeChat Pay's.
+ * - `serverError`, `rateLimited`, `tradeState`, `unconfirmed`: WeChat Pay answered, and the answer leaves the order's state open.
  * - `signer`, `verifier`, `interceptor`: code of the application failed.
  */
 export type DoubtReason =
@@ -36,6 +36,8 @@ export type DoubtReason =
   | 'serverError'
   | 'rateLimited'
   | 'tradeState'
+  | 'unconfirmed'
+  | 'replay'
   | 'signer'
   | 'verifier'
   | 'interceptor';

@@ -49,7 +49,7 @@ export class ApiV2Exchange {
    * @param call - what to ask
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
-  post(call: ApiV2Call): Observable<ExchangeResult> {
+  send(call: ApiV2Call): Observable<ExchangeResult> {
     return defer(() => this.#sign(call)).pipe(
       mergeMap((signed) =>
         this.transport

@@ -15,6 +15,7 @@ import type { WireReply, WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
 import { VerifierRegistry } from '../verifiers/verifier.registry.js';
 import { authorizationHeader } from './authorization.js';
+import { NonceMemory } from './nonce-memory.js';
 import { readApiV3Answer } from './read-answer.js';
 import { requestMessage } from './request-message.js';
 import { readSignature } from './signed-reply.js';
@@ -24,10 +25,10 @@ export interface ApiV3Call {
   readonly mchid: string;
   readonly credentials: ApiV3Credentials;
   readonly origin: string;
-  /** Path, percent-encoded. */
+  /** Path and query, percent-encoded. */
   readonly target: string;
-  /** Goes out as JSON. */
-  readonly body: object;
+  /** Goes out as JSON in a POST; without it, the request is a GET. */
+  readonly body?: object;
 }
 
 /** Signs an APIv3 request, sends it, and verifies what comes back. */
@@ -39,13 +40,14 @@ export class ApiV3Exchange {
     @Inject(WechatPayTransport) private readonly transport: WechatPayTransport,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(NonceSource) private readonly nonces: NonceSource,
+    @Inject(NonceMemory) private readonly memory: NonceMemory,
   ) {}
 
   /**
    * @param call - what to ask
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
-  post(call: ApiV3Call): Observable<ExchangeResult> {
+  send(call: ApiV3Call): Observable<ExchangeResult> {
     return defer(() => this.#sign(call)).pipe(
       mergeMap(({ wire, signature }) =>
         this.transport.send(wire).pipe(mergeMap((reply) => this.#verify(reply, call.credentials, signature))),
@@ -65,17 +67,17 @@ export class ApiV3Exchange {
     body: content,
   }: ApiV3Call): Promise<{ wire: WireRequest; signature: string }> {
     const { scheme, serialNo, privateKey, preferredSerial } = credentials;
-    const method = 'POST';
+    const method = content === undefined ? 'GET' : 'POST';
     const nonce = this.nonces.next();
     const timestamp = Math.floor(this.clock.now() / 1_000);
-    const body = JSON.stringify(content);
+    const body = content === undefined ? '' : JSON.stringify(content);
     const message = requestMessage({ method, target, timestamp, nonce, body });
     const identity = { mchid, serialNo, ...(privateKey && { key: privateKey }) };
     const signature = await askSigner(this.signers.find(scheme), message, identity);
     const headers = {
       ...BASE_HEADERS,
       Accept: 'application/json',
-      'Content-Type': 'application/json',
+      ...(content !== undefined && { 'Content-Type': 'application/json' }),
       Authorization: authorizationHeader({
         scheme,
         mchid,
@@ -94,7 +96,7 @@ export class ApiV3Exchange {
     const unverified = (doubt: Doubt): ExchangeResult => ({ kind: 'unverified', answer, doubt });
     const signed = readSignature(reply, scheme, this.clock.now());
     if ('reason' in signed) return unverified(signed);
-    const { message, signature, serial } = signed;
+    const { message, signature, serial, nonce } = signed;
     const key = platformKeys.get(serial);
     if (key === undefined) {
       return unverified({
@@ -104,6 +106,9 @@ export class ApiV3Exchange {
       });
     }
     const judged = await askVerifier(this.verifiers.find(scheme), answer, { message, signature, key });
-    return 'reason' in judged ? unverified(judged) : judged;
+    if ('reason' in judged) return unverified(judged);
+    return this.memory.isFresh(serial, nonce)
+      ? judged
+      : unverified({ phase: 'verify', reason: 'replay', explanation: 'The reply is signed, but it has come before.' });
   }
 }

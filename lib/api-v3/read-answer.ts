@@ -16,13 +16,15 @@ export function readApiV3Answer(reply: WireReply, secrets: readonly string[]): A
   const { status } = reply;
   const requestId = plainWords(soleHeader(reply, 'request-id'), secrets);
   const internalCode = INTERNAL_CODE.exec(requestId ?? '')?.[1];
-  const { code, message, detail } = readJsonObject(reply.body);
+  const content = readJsonObject(reply.body);
+  const { code, message, detail } = content ?? {};
   const words = {
     status,
     ...(requestId !== undefined && { requestId }),
     ...(internalCode !== undefined && internalCode !== '0' && { internalCode }),
   };
   if (status === 204 && reply.body.byteLength === 0) return { kind: 'done', ...words };
+  if (status === 200 && content !== undefined) return { kind: 'content', ...words, content };
   const description = plainWords(message, secrets);
   const said = {
     ...words,
@@ -34,12 +36,12 @@ export function readApiV3Answer(reply: WireReply, secrets: readonly string[]): A
   return { kind: status >= 400 ? 'failed' : 'unrecognized', ...said };
 }
 
-function readJsonObject(body: Uint8Array): Record<string, unknown> {
+function readJsonObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    return isRecord(value) ? value : {};
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return isRecord(value) ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

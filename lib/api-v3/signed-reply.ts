@@ -22,6 +22,8 @@ export interface SignedReply {
   readonly signature: string;
   /** Names the key. */
   readonly serial: string;
+  /** Never the same twice. */
+  readonly nonce: string;
 }
 
 /**
@@ -54,7 +56,7 @@ export function readSignature(reply: WireReply, scheme: string, now: number): Si
       `The reply was signed more than ${CLOCK_WINDOW_SECONDS} s before or after this machine's time.`,
     );
   }
-  return { message: replyMessage(timestamp, nonce, reply.body), signature, serial };
+  return { message: replyMessage(timestamp, nonce, reply.body), signature, serial, nonce };
 }
 
 function isVisible(value: string | undefined): value is string {

@@ -7,6 +7,8 @@ import { PaymentInProgressError } from '../errors/payment-in-progress.error.js';
 import { RequestRefusedError } from '../errors/request-refused.error.js';
 import { ReverseRequiredError } from '../errors/reverse-required.error.js';
 import type { WechatPayErrorDetails } from '../errors/wechat-pay.error.js';
+import type { JudgedCall } from './judged-call.js';
+import type { QueriedOrder } from './queried-order.js';
 
 /** {@link OrderPaidError}, with what to do. */
 export function paid(details: WechatPayErrorDetails): OrderPaidError {
@@ -14,6 +16,30 @@ export function paid(details: WechatPayErrorDetails): OrderPaidError {
     `${inWords(details.order)} has been paid and was not closed: fulfil it or refund it${said(details)}.`,
     details,
   );
+}
+
+/** {@link OrderPaidError} that a signed query told, with the transaction. */
+export function paidByQuery({ variant, order, attempts, requestId, transaction }: QueriedOrder): OrderPaidError {
+  const details = { variant, order, attempts, requestId, authenticated: true };
+  return new OrderPaidError(
+    `${inWords(order)} has been paid and was not closed: fulfil it or refund it.`,
+    details,
+    transaction,
+  );
+}
+
+/** {@link OutcomeUnknownError} for an order that WeChat Pay closed by its reply, but does not call closed. */
+export function unconfirmed({ variant, order, attempts, requestId, state }: QueriedOrder): OutcomeUnknownError {
+  const explanation = `WeChat Pay's reply said that it is closed, and its answer to a query says ${state}.`;
+  const details = { variant, order, attempts, requestId, authenticated: true };
+  return unknown({ phase: 'verify', reason: 'unconfirmed', explanation }, details);
+}
+
+/** {@link OutcomeUnknownError} for a call that took too long as a whole. */
+export function overtime(totalMs: number, { variant, order, attempts }: JudgedCall): OutcomeUnknownError {
+  const phase = attempts === 0 ? 'notSent' : 'sent';
+  const explanation = `There was no outcome within ${totalMs} ms.`;
+  return unknown({ phase, reason: 'timeout', explanation }, { variant, order, attempts, authenticated: false });
 }
 
 /** {@link OrderNotFoundError}, with what to do. */
@@ -47,7 +73,7 @@ export function refused(details: WechatPayErrorDetails): RequestRefusedError {
     ? ''
     : '; this answer is not signed, as WeChat Pay cannot sign for a caller it does not know';
   return new RequestRefusedError(
-    `${inWords(order)} was not closed, the request was refused: check its fields, the keys, the clock and the merchant's permissions${said(details)}${unsigned}.`,
+    `${inWords(order)} is as it was, the request was refused: check its fields, the keys, the clock and the merchant's permissions${said(details)}${unsigned}.`,
     details,
   );
 }

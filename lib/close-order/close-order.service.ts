@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, map, type Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 
-import type { ExchangeResult } from '../answers/exchange-result.js';
-import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
-import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import { MerchantRegistry } from '../merchants/merchant.registry.js';
-import { TransportSettings } from '../transport/transport-settings.js';
+import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
-import { outcomeOf } from './outcome.js';
-import { type PreparedCall, prepareCall } from './prepare-call.js';
+import type { Confirm } from './confirmation.js';
+import { FlowSettings } from './flow-settings.js';
+import { prepareCall } from './prepare-call.js';
+import type { QueriedOrder } from './queried-order.js';
+import { SingleFlight } from './single-flight.js';
 import { type CombineCloseRequest, combineVariant } from './variants/combine.variant.js';
 import { type DirectCloseRequest, directVariant } from './variants/direct.variant.js';
 import {
@@ -36,6 +36,8 @@ export interface CloseOptions {
    * number, as with `combine` and `repayment`.
    */
   readonly merchant?: string;
+  /** When a signed query decides; the module's `confirm` where it is left out. */
+  readonly confirm?: Confirm;
 }
 
 /**
@@ -53,11 +55,12 @@ export interface CloseOptions {
  */
 @Injectable()
 export class CloseOrderService {
+  readonly #closes = new SingleFlight<ClosedOrder>();
+
   constructor(
     @Inject(MerchantRegistry) private readonly merchants: MerchantRegistry,
-    @Inject(ApiV2Exchange) private readonly apiV2: ApiV2Exchange,
-    @Inject(ApiV3Exchange) private readonly apiV3: ApiV3Exchange,
-    @Inject(TransportSettings) private readonly settings: TransportSettings,
+    @Inject(CloseFlow) private readonly flow: CloseFlow,
+    @Inject(FlowSettings) private readonly settings: FlowSettings,
   ) {}
 
   /**
@@ -164,30 +167,38 @@ export class CloseOrderService {
     options: CloseOptions = {},
   ): Observable<ClosedOrder> {
     return defer(() => {
-      const call = prepareCall(variant, request, options.merchant, this.merchants);
-      const judged = { variant: variant.name, order: call.order, attempts: 1 };
-      return this.#exchange(variant, call).pipe(map((result) => outcomeOf(result, judged)));
+      const prepared = prepareCall(variant, request, options.merchant, this.merchants);
+      const confirm = options.confirm ?? this.settings.confirm;
+      const key = JSON.stringify([
+        variant.name,
+        variant.path(prepared.complete),
+        prepared.order.mchid,
+        confirm,
+        prepared.complete,
+      ]);
+      return this.#closes.share(key, () => this.flow.close(variant, prepared, confirm));
     });
   }
 
-  #exchange<TRequest, TComplete>(
+  /**
+   * Asks for the state of an order. It emits one {@link QueriedOrder}, proven by WeChat Pay's signature over an answer that
+   * names the order, and completes; anything else is a {@link WechatPayError}.
+   *
+   * @param variant - the order's endpoint, such as `directVariant`
+   * @param request - what the variant's close takes
+   * @param options - of this call
+   * @see protocol §2
+   */
+  query<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
-    { merchant, complete, order }: PreparedCall<TComplete>,
-  ): Observable<ExchangeResult> {
-    const where = {
-      mchid: merchant.mchid,
-      origin: this.settings.originOf(variant.host),
-      target: variant.path(complete),
-    };
-    const unconfigured = (api: 'apiV2' | 'apiV3') => {
-      const rule = `${merchant.mchid} has no ${api}, which this variant needs; add it to the merchant's options`;
-      return new InvalidRequestError([{ field: 'merchant', rule }], { variant: variant.name, order });
-    };
-    if (variant.api === 'v2') {
-      if (merchant.apiV2 === undefined) throw unconfigured('apiV2');
-      return this.apiV2.post({ ...where, credentials: merchant.apiV2, fields: variant.fields(complete) });
-    }
-    if (merchant.apiV3 === undefined) throw unconfigured('apiV3');
-    return this.apiV3.post({ ...where, credentials: merchant.apiV3, body: variant.body(complete) });
+    request: TRequest,
+    options: Pick<CloseOptions, 'merchant'> = {},
+  ): Observable<QueriedOrder> {
+    return defer(() => {
+      const prepared = prepareCall(variant, request, options.merchant, this.merchants);
+      if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query);
+      const issue = { field: 'variant', rule: `${variant.name} has no query` };
+      throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
+    });
   }
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { HostRole } from '../transport/transport-settings.js';
+import type { OrderQuery } from './order-query.js';
 
 /** What a variant may know of the merchant that signs. */
 export type MerchantIdentity = Pick<Merchant, 'mchid' | 'appid'>;
@@ -20,6 +21,8 @@ interface CloseVariantBase<TRequest, TComplete> {
   merchantNumber(request: TRequest): string | undefined;
   /** Fills in what was left out. The result is checked against `complete`. */
   fill(request: TRequest, merchant: MerchantIdentity): unknown;
+  /** How its orders are queried; without it, a doubt cannot be settled by asking. */
+  readonly query?: OrderQuery<TComplete>;
   /** Which order is meant, but for the merchant that signs. */
   order(complete: TComplete): Omit<OrderReference, 'mchid'>;
 }

@@ -8,8 +8,8 @@ export interface ClosedOrder {
   readonly order: OrderReference;
   /** WeChat Pay said that it had been closed before. APIv3 mostly answers a repeated close as it did the first. */
   readonly alreadyClosed: boolean;
-  /** What proved it. */
-  readonly confirmedBy: 'reply';
+  /** What proved it: the reply to the close, or a signed answer to a query, which names the order. */
+  readonly confirmedBy: 'reply' | 'query';
   /** APIv3 `Request-ID`, for WeChat's support. */
   readonly requestId?: string;
   /** How many attempts were made. */

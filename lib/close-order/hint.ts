@@ -17,6 +17,7 @@ export function hintOf(answer: Answer): Hint | undefined {
       return { outcome: 'in_progress', ...code };
     case 'rejected':
       return { outcome: 'refused', ...code };
+    case 'content':
     case 'unrecognized':
       return undefined;
     case 'failed': {

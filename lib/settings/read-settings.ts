@@ -1,9 +1,10 @@
+import { FlowSettings } from '../close-order/flow-settings.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { MerchantRegistry } from '../merchants/merchant.registry.js';
 import { readMerchant, type Schemes } from '../merchants/read-merchant.js';
 import { checkHosts } from '../options/check-hosts.js';
-import { checkTimeouts } from '../options/check-timeouts.js';
+import { checkFlow } from '../options/check-flow.js';
 import { kindOf } from '../options/kind-of.js';
 import { OptionReport } from '../options/option-report.js';
 import { TransportSettings } from '../transport/transport-settings.js';
@@ -14,6 +15,7 @@ export class WechatPaySettings {
   constructor(
     readonly merchants: MerchantRegistry,
     readonly transport: TransportSettings,
+    readonly flow: FlowSettings,
   ) {}
 }
 
@@ -28,7 +30,11 @@ export function readSettings(options: WechatPayModuleOptions, schemes: Schemes):
   const report = new OptionReport();
   const merchants = readOptions(options, report, schemes);
   if (report.issues.length > 0) throw new WechatPayConfigurationError(report.issues);
-  return new WechatPaySettings(new MerchantRegistry(merchants), new TransportSettings(options));
+  return new WechatPaySettings(
+    new MerchantRegistry(merchants),
+    new TransportSettings(options),
+    new FlowSettings(options),
+  );
 }
 
 function readOptions(options: WechatPayModuleOptions, report: OptionReport, schemes: Schemes): Merchant[] {
@@ -36,9 +42,9 @@ function readOptions(options: WechatPayModuleOptions, report: OptionReport, sche
     report.fault(`are ${kindOf(options)}; give forRoot({ merchants: [...] }), or return that from the factory`);
     return [];
   }
-  report.refuseUnknown(options, ['merchants', 'hosts', 'allowOtherHosts', 'timeouts']);
+  report.refuseUnknown(options, ['merchants', 'hosts', 'allowOtherHosts', 'timeouts', 'retry', 'confirm']);
   checkHosts(options, report);
-  checkTimeouts(options, report.at('timeouts'));
+  checkFlow(options, report);
   return readMerchants(options, report.at('merchants'), schemes);
 }
 

@@ -21,7 +21,7 @@ import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 import type { Observable } from 'rxjs';
 import { z } from 'zod';
 
-import { ending, keys } from '../support/test-shop.js';
+import { ending, keys, ONE_TRY } from '../support/test-shop.js';
 
 let emulator: WechatPayEmulator;
 beforeAll(async () => {
@@ -38,6 +38,7 @@ afterAll(() => emulator.stop());
 
 const one = (): WechatPayModuleOptions => ({
   ...emulator.options(),
+  ...ONE_TRY,
   merchants: emulator.options().merchants.slice(0, 1),
 });
 const apiV2Key = () => emulator.credentials.merchants[0]?.apiV2Key ?? '';

@@ -13,6 +13,9 @@ import { type Observable, lastValueFrom } from 'rxjs';
 /** One set of keys for all emulators of a test file: making them takes a while. */
 export const keys = EmulatorKeys.generate();
 
+/** One attempt whose reply alone decides, so that a test sees what a single reply comes to. */
+export const ONE_TRY = { confirm: 'never', retry: { attempts: 1 } } as const;
+
 /** A shop: a real Nest application and a WeChat Pay that it talks to. */
 export interface TestShop {
   readonly emulator: WechatPayEmulator;
@@ -35,7 +38,7 @@ export async function openShop(
 ): Promise<TestShop> {
   const emulator = await WechatPayEmulator.start({ keys, ...emulated });
   const clock: TestShop['clock'] = {};
-  const options = { ...emulator.options('both'), ...change };
+  const options = { ...emulator.options('both'), ...ONE_TRY, ...change };
   const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
     // The shop's clock follows the emulator's, so that a test may set both or drive them apart.
     .overrideProvider(Clock)

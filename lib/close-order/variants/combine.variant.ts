@@ -51,4 +51,11 @@ export const combineVariant: ApiV3CloseVariant<CombineCloseRequest> = {
   path: ({ combine_out_trade_no }) =>
     `/v3/combine-transactions/out-trade-no/${encodeURIComponent(combine_out_trade_no)}/close`,
   body: ({ combine_appid, sub_orders }) => ({ combine_appid, sub_orders }),
+  query: {
+    target: ({ combine_out_trade_no }) =>
+      `/v3/combine-transactions/out-trade-no/${encodeURIComponent(combine_out_trade_no)}`,
+    number: ({ combine_out_trade_no }) => [['combine_out_trade_no'], combine_out_trade_no],
+    parties: () => ({}),
+    parts: ({ sub_orders }) => sub_orders,
+  },
 };

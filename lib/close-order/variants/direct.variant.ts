@@ -32,4 +32,10 @@ export const directVariant: ApiV3CloseVariant<DirectCloseRequest, z.infer<typeof
   order: ({ out_trade_no }) => ({ out_trade_no }),
   path: ({ out_trade_no }) => `/v3/pay/transactions/out-trade-no/${encodeURIComponent(out_trade_no)}/close`,
   body: (request) => ({ mchid: request.mchid }),
+  query: {
+    target: (request) =>
+      `/v3/pay/transactions/out-trade-no/${encodeURIComponent(request.out_trade_no)}?mchid=${request.mchid}`,
+    number: ({ out_trade_no }) => [['out_trade_no'], out_trade_no],
+    parties: (request) => ({ mchid: request.mchid }),
+  },
 };

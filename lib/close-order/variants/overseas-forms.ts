@@ -56,6 +56,6 @@ export function fillOverseas(request: OverseasParties, merchant: MerchantIdentit
 }
 
 /** The JSON body: the parties and nothing else. */
-export function overseasBody({ mchid: direct, sp_mchid, sub_mchid }: OverseasParties): OverseasParties {
+export function overseasBody({ mchid: direct, sp_mchid, sub_mchid }: OverseasParties) {
   return { mchid: direct, sp_mchid, sub_mchid };
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import type { HostRole } from '../../transport/transport-settings.js';
 import type { ApiV3CloseVariant } from '../close-variant.js';
+import { queryString } from '../order-query.js';
 import { overseasOutTradeNo, transactionId } from '../wire-fields.js';
 import { fillOverseas, overseasBody, overseasForms, overseasSigner } from './overseas-forms.js';
 
@@ -44,6 +45,13 @@ export function overseasByIdVariant(name: string, host: HostRole, prefix: string
     ...parties,
     order: ({ sub_mchid, transaction_id }) => ({ ...(sub_mchid !== undefined && { sub_mchid }), transaction_id }),
     path: ({ transaction_id }) => `${prefix}/id/${encodeURIComponent(transaction_id)}/close`,
+    query: {
+      target: (request) =>
+        `${prefix}/id/${encodeURIComponent(request.transaction_id)}?${queryString(overseasBody(request))}`,
+      // The documents call WeChat Pay's own number `id`; a payment carries it as `transaction_id`.
+      number: ({ transaction_id }) => [['id', 'transaction_id'], transaction_id],
+      parties: overseasBody,
+    },
   };
 }
 
@@ -63,5 +71,11 @@ export function overseasByOutTradeNoVariant(name: string, host: HostRole, prefix
     ...parties,
     order: ({ sub_mchid, out_trade_no }) => ({ ...(sub_mchid !== undefined && { sub_mchid }), out_trade_no }),
     path: ({ out_trade_no }) => `${prefix}/out-trade-no/${encodeURIComponent(out_trade_no)}/close`,
+    query: {
+      target: (request) =>
+        `${prefix}/out-trade-no/${encodeURIComponent(request.out_trade_no)}?${queryString(overseasBody(request))}`,
+      number: ({ out_trade_no }) => [['out_trade_no'], out_trade_no],
+      parties: overseasBody,
+    },
   };
 }

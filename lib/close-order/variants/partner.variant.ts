@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { ApiV3CloseVariant } from '../close-variant.js';
+import { queryString } from '../order-query.js';
 import { mchid, outTradeNo } from '../wire-fields.js';
 
 const fields = {
@@ -30,6 +31,10 @@ export const partnerCloseRequestSchema = z
 
 const complete = z.strictObject({ ...fields, sp_mchid }).refine(subMchidHolds, subMchidRule);
 
+function partiesOf(request: z.infer<typeof complete>) {
+  return { sp_mchid: request.sp_mchid, sub_mchid: request.sub_mchid };
+}
+
 /** A request of {@link CloseOrderService.partner}. */
 export type PartnerCloseRequest = z.infer<typeof partnerCloseRequestSchema>;
 
@@ -44,5 +49,11 @@ export const partnerVariant: ApiV3CloseVariant<PartnerCloseRequest, z.infer<type
   fill: (request, merchant) => ({ ...request, sp_mchid: request.sp_mchid ?? merchant.mchid }),
   order: ({ sub_mchid, out_trade_no }) => ({ sub_mchid, out_trade_no }),
   path: ({ out_trade_no }) => `/v3/pay/partner/transactions/out-trade-no/${encodeURIComponent(out_trade_no)}/close`,
-  body: (request) => ({ sp_mchid: request.sp_mchid, sub_mchid: request.sub_mchid }),
+  body: partiesOf,
+  query: {
+    target: (request) =>
+      `/v3/pay/partner/transactions/out-trade-no/${encodeURIComponent(request.out_trade_no)}?${queryString(partiesOf(request))}`,
+    number: ({ out_trade_no }) => [['out_trade_no'], out_trade_no],
+    parties: partiesOf,
+  },
 };

@@ -47,4 +47,11 @@ export const repaymentVariant: ApiV3CloseVariant<RepaymentCloseRequest> = {
   path: ({ combine_out_trade_no }) =>
     `/v3/repayment/combine-transactions/partner/out-trade-no/${encodeURIComponent(combine_out_trade_no)}/close`,
   body: ({ sub_orders }) => ({ sub_orders }),
+  query: {
+    target: ({ combine_out_trade_no }) =>
+      `/v3/repayment/combine-transactions/partner/out-trade-no/${encodeURIComponent(combine_out_trade_no)}`,
+    number: ({ combine_out_trade_no }) => [['combine_out_trade_no'], combine_out_trade_no],
+    parties: () => ({}),
+    parts: ({ sub_orders }) => sub_orders,
+  },
 };

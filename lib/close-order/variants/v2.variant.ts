@@ -65,4 +65,9 @@ export const v2Variant: ApiV2CloseVariant<V2CloseRequest, z.infer<typeof complet
   }),
   path: () => '/pay/closeorder',
   fields: (request) => ({ ...request }),
+  query: {
+    target: () => '/pay/orderquery',
+    number: ({ out_trade_no }) => [['out_trade_no'], out_trade_no],
+    parties: ({ appid: ours, mch_id, sub_mch_id }) => ({ appid: ours, mch_id, sub_mch_id }),
+  },
 };

@@ -336,8 +336,18 @@ describe('readSettings', () => {
       'hosts.mainland',
       /is not a URL/,
     ],
-    ['a timeout of NaN', { merchants: [merchant], timeouts: { attemptMs: NaN } }, 'timeouts.attemptMs', /whole number/],
-    ['a timeout of 0', { merchants: [merchant], timeouts: { attemptMs: 0 } }, 'timeouts.attemptMs', /whole number/],
+    [
+      'a timeout of NaN',
+      { merchants: [merchant], timeouts: { attemptMs: NaN } },
+      'timeouts.attemptMs',
+      /is not a whole number from 1 to 600000/,
+    ],
+    [
+      'a timeout of 0',
+      { merchants: [merchant], timeouts: { attemptMs: 0 } },
+      'timeouts.attemptMs',
+      /is not a whole number from 1 to 600000/,
+    ],
   ])('refuses %s and says how to mend it', (_, options, option, problem) => {
     expect(faultsOf(options)).toEqual({ [option]: expect.stringMatching(problem) });
   });

@@ -1,0 +1,135 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { catchError, defer, map, mergeMap, type Observable, of, throwError } from 'rxjs';
+
+import { OrderNotFoundError } from '../errors/order-not-found.error.js';
+import type { WechatPayError } from '../errors/wechat-pay.error.js';
+import { paidByQuery, unconfirmed } from './close-errors.js';
+import type { CloseVariant } from './close-variant.js';
+import type { ClosedOrder } from './closed-order.js';
+import { type Confirm, isWorthAsking, meaningOfState } from './confirmation.js';
+import { type Course, CourseRunner } from './course.runner.js';
+import { OrderExchange } from './order-exchange.js';
+import type { OrderQuery } from './order-query.js';
+import { outcomeOf } from './outcome.js';
+import type { PreparedCall } from './prepare-call.js';
+import type { QueriedOrder } from './queried-order.js';
+import { queryOutcomeOf } from './query-outcome.js';
+
+/** How often a close is sent at most, because a query says that the order is still open. */
+const MOST_ROUNDS = 3;
+
+/** What the reply to a close came to: closed, or a doubt that a query may settle. */
+type Reply = { readonly closed: ClosedOrder } | { readonly doubt: WechatPayError };
+
+/** Closes and queries with retries, confirmation and a deadline. */
+@Injectable()
+export class CloseFlow {
+  constructor(
+    @Inject(OrderExchange) private readonly exchange: OrderExchange,
+    @Inject(CourseRunner) private readonly runner: CourseRunner,
+  ) {}
+
+  /**
+   * Closes an order.
+   *
+   * @param variant - which endpoint
+   * @param prepared - a request that holds
+   * @param confirm - when a query decides
+   * @returns a cold Observable; each subscription runs a course of its own
+   */
+  close<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    prepared: PreparedCall<TComplete>,
+    confirm: Confirm,
+  ): Observable<ClosedOrder> {
+    const { query } = variant;
+    const once = (course: Course) =>
+      this.runner.attempts(course, (call) =>
+        this.exchange.close(variant, prepared).pipe(map((result) => outcomeOf(result, call))),
+      );
+    const round = (course: Course, count: number): Observable<ClosedOrder> => {
+      if (query === undefined || confirm === 'never') return once(course);
+      return replyOf(once(course)).pipe(
+        mergeMap((reply) => {
+          if ('closed' in reply && confirm !== 'always') return of(reply.closed);
+          return this.#ask(variant, prepared, query, course).pipe(
+            catchError((error: unknown) => throwError(() => clearer(reply, error))),
+            mergeMap((queried) => {
+              const next =
+                count < MOST_ROUNDS ? this.runner.afterPause(count, () => round(course, count + 1)) : undefined;
+              return settled(reply, queried, next);
+            }),
+          );
+        }),
+      );
+    };
+    return this.runner.run(variant.name, prepared.order, (course) => round(course, 1));
+  }
+
+  /**
+   * Queries an order.
+   *
+   * @param variant - which endpoint
+   * @param prepared - a request that holds
+   * @param query - of the variant
+   * @returns a cold Observable; each subscription runs a course of its own
+   */
+  query<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    prepared: PreparedCall<TComplete>,
+    query: OrderQuery<TComplete>,
+  ): Observable<QueriedOrder> {
+    return this.runner.run(variant.name, prepared.order, (course) => this.#ask(variant, prepared, query, course));
+  }
+
+  #ask<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    prepared: PreparedCall<TComplete>,
+    query: OrderQuery<TComplete>,
+    course: Course,
+  ): Observable<QueriedOrder> {
+    return this.runner.attempts(course, (call) =>
+      defer(() => this.exchange.query(variant, prepared, query)).pipe(
+        map((result) => queryOutcomeOf(result, call, query, prepared.complete)),
+      ),
+    );
+  }
+}
+
+function replyOf(close: Observable<ClosedOrder>): Observable<Reply> {
+  return close.pipe(
+    map((closed): Reply => ({ closed })),
+    catchError((error: unknown) => (isWorthAsking(error) ? of<Reply>({ doubt: error }) : throwError(() => error))),
+  );
+}
+
+/** Where the query failed, too, the doubt that led to it says more, unless the order turns out not to exist. */
+function clearer(reply: Reply, queryError: unknown): unknown {
+  return 'doubt' in reply && !(queryError instanceof OrderNotFoundError) ? reply.doubt : queryError;
+}
+
+function settled(
+  reply: Reply,
+  queried: QueriedOrder,
+  next: Observable<ClosedOrder> | undefined,
+): Observable<ClosedOrder> {
+  const undecided = () => throwError(() => ('doubt' in reply ? reply.doubt : unconfirmed(queried)));
+  switch (meaningOfState(queried.state)) {
+    case 'closed':
+      return of(confirmed(reply, queried));
+    case 'paid':
+      return throwError(() => paidByQuery(queried));
+    case 'open':
+      return next ?? undecided();
+    case 'unclear':
+      return undecided();
+  }
+}
+
+function confirmed(reply: Reply, { variant, order, attempts, requestId }: QueriedOrder): ClosedOrder {
+  const closed =
+    'closed' in reply
+      ? reply.closed
+      : { variant, order, alreadyClosed: false, ...(requestId !== undefined && { requestId }) };
+  return { ...closed, state: 'CLOSED', confirmedBy: 'query', attempts };
+}

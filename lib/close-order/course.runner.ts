@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { defer, type Observable, retry, type SchedulerLike, throwError, timeout, timer, mergeMap } from 'rxjs';
+
+import { Randomness } from '../environment/randomness.js';
+import type { OrderReference } from '../errors/order-reference.js';
+import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import { overtime } from './close-errors.js';
+import { FlowSettings } from './flow-settings.js';
+import type { JudgedCall } from './judged-call.js';
+import { backOff, retryDelay } from './retry-policy.js';
+
+/** A call under way: which order, and what has become of it so far. */
+export interface Course {
+  readonly variant: string;
+  readonly order: OrderReference;
+  /** Attempts that were begun. */
+  attempts: number;
+  /** What the last attempt that failed ended in. */
+  lastError?: unknown;
+}
+
+/** Runs calls: one deadline for the whole, attempts that are repeated where that may help, pauses between them. */
+@Injectable()
+export class CourseRunner {
+  constructor(
+    @Inject(FlowSettings) private readonly settings: FlowSettings,
+    @Inject(Randomness) private readonly randomness: Randomness,
+    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
+  ) {}
+
+  /**
+   * Runs a call within the deadline of the whole.
+   *
+   * @param variant - names the endpoint
+   * @param order - which order
+   * @param start - begins the call
+   * @throws the last attempt's error where the deadline passes, or {@link OutcomeUnknownError} of reason `timeout`
+   */
+  run<T>(variant: string, order: OrderReference, start: (course: Course) => Observable<T>): Observable<T> {
+    return defer(() => {
+      const course: Course = { variant, order, attempts: 0 };
+      const { totalMs } = this.settings;
+      return start(course).pipe(
+        timeout({
+          first: totalMs,
+          scheduler: this.scheduler,
+          with: () => throwError(() => course.lastError ?? overtime(totalMs, course)),
+        }),
+      );
+    });
+  }
+
+  /**
+   * Makes attempts until one succeeds, or repeating it is of no use.
+   *
+   * @param course - the call that they belong to
+   * @param once - makes one; it signs afresh for each subscription
+   */
+  attempts<T>(course: Course, once: (call: JudgedCall) => Observable<T>): Observable<T> {
+    return defer(() => {
+      let made = 0;
+      return defer(() => {
+        made++;
+        course.attempts++;
+        return once({ variant: course.variant, order: course.order, attempts: course.attempts });
+      }).pipe(
+        retry({
+          delay: (error: unknown) => {
+            course.lastError = error;
+            const wait = retryDelay(error, made, this.settings.retry, this.randomness.next());
+            return wait === undefined ? throwError(() => error) : timer(wait, this.scheduler);
+          },
+        }),
+      );
+    });
+  }
+
+  /**
+   * Goes on after a pause that grows with each round.
+   *
+   * @param round - 1 for the first
+   * @param next - what then
+   */
+  afterPause<T>(round: number, next: () => Observable<T>): Observable<T> {
+    const { baseMs, maxMs } = this.settings.retry;
+    return timer(backOff(baseMs, maxMs, round, this.randomness.next()), this.scheduler).pipe(mergeMap(next));
+  }
+}

@@ -1,0 +1,59 @@
+import type { DoubtReason } from '../answers/doubt.js';
+import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
+
+/** How retries are spaced. Times are in milliseconds. */
+export interface RetrySettings {
+  /** How many attempts there are at most, the first one included. */
+  readonly attempts: number;
+  /** The most that the first retry waits; doubled for each further one. */
+  readonly baseMs: number;
+  /** The most that any retry waits. */
+  readonly maxMs: number;
+}
+
+/** After a throttled answer, waits start from here. */
+const THROTTLED_BASE_MS = 1_000;
+
+/** What may be repeated: closing twice does no harm. A reply that cannot be verified is not among it. */
+const REPEATABLE: ReadonlySet<DoubtReason> = new Set<DoubtReason>([
+  'connect',
+  'reset',
+  'timeout',
+  'protocol',
+  'serverError',
+  'rateLimited',
+]);
+
+/**
+ * Whether and when to try again: exponential back-off with full jitter.
+ *
+ * @param error - what the last attempt ended in
+ * @param attempts - how many there were
+ * @param settings - the limits
+ * @param random - from 0 to below 1
+ * @returns how long to wait, in milliseconds, or `undefined` to give up
+ * @see reliability §2.1, §2.2 and §7
+ */
+export function retryDelay(
+  error: unknown,
+  attempts: number,
+  settings: RetrySettings,
+  random: number,
+): number | undefined {
+  if (!(error instanceof OutcomeUnknownError) || !REPEATABLE.has(error.reason)) return undefined;
+  if (attempts >= settings.attempts) return undefined;
+  const base = error.reason === 'rateLimited' ? Math.max(THROTTLED_BASE_MS, settings.baseMs) : settings.baseMs;
+  return backOff(base, Math.max(settings.maxMs, base), attempts, random);
+}
+
+/**
+ * Exponential back-off with full jitter.
+ *
+ * @param baseMs - the most that the first wait takes
+ * @param maxMs - the most that any takes
+ * @param waits - 1 for the first one
+ * @param random - from 0 to below 1
+ */
+export function backOff(baseMs: number, maxMs: number, waits: number, random: number): number {
+  return Math.floor(random * Math.min(maxMs, baseMs * 2 ** (waits - 1)));
+}

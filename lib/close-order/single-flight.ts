@@ -1,0 +1,27 @@
+import { defer, finalize, type Observable, share } from 'rxjs';
+
+/**
+ * Lets calls that are equal and run at the same time share one course. The last one to unsubscribe ends it. Different calls
+ * never merge, and one that has ended is begun afresh.
+ */
+export class SingleFlight<T> {
+  readonly #running = new Map<string, Observable<T>>();
+
+  /**
+   * @param key - the same for equal calls, and for no others
+   * @param begin - begins a course
+   * @returns a cold Observable
+   */
+  share(key: string, begin: () => Observable<T>): Observable<T> {
+    return defer(() => {
+      const running = this.#running.get(key);
+      if (running !== undefined) return running;
+      const course = begin().pipe(
+        finalize(() => this.#running.delete(key)),
+        share(),
+      );
+      this.#running.set(key, course);
+      return course;
+    });
+  }
+}
