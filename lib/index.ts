@@ -85,7 +85,7 @@ export type { SignatureEvidence } from './verifiers/verifier.js';
 export { HmacSha256Verifier } from './verifiers/hmac-sha256.verifier.js';
 export { Md5Verifier } from './verifiers/md5.verifier.js';
 export { RsaSha256Verifier } from './verifiers/rsa-sha256.verifier.js';
-export { Verified } from './answers/verified.js';
+export type { Verified } from './answers/verified.js';
 
 export { Clock } from './environment/clock.js';
 export { NonceSource } from './environment/nonce-source.js';

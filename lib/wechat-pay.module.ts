@@ -4,7 +4,6 @@ import { asyncScheduler } from 'rxjs';
 
 import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
-import { NonceMemory } from './api-v3/nonce-memory.js';
 import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
@@ -16,9 +15,11 @@ import { MathRandomness, Randomness } from './environment/randomness.js';
 import { MerchantRegistry } from './merchants/merchant.registry.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
+import { AttemptDeadline } from './transport/attempt-deadline.js';
 import { ConnectionPool } from './transport/connection-pool.js';
 import { TransportSettings } from './transport/transport-settings.js';
 import { WechatPayTransport } from './transport/wechat-pay.transport.js';
+import { ReplyMemory } from './verifiers/reply-memory.js';
 import { VerifierRegistry } from './verifiers/verifier.registry.js';
 import { WECHAT_PAY_MODULE_OPTIONS, WECHAT_PAY_SCHEDULER } from './wechat-pay.constants.js';
 import { ConfigurableModuleClass, type WechatPayModuleExtras } from './wechat-pay.module-definition.js';
@@ -38,8 +39,8 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
 
 /** Registers {@link CloseOrderService}. Import it once, through `forRoot` or `forRootAsync`. */
 @Module({
-  // A private axios instance: the application's own stays as it is, and its defaults do not reach ours.
-  imports: [HttpModule.register({})],
+  // A private axios instance, made anew for every application: interceptors of one do not reach the other.
+  imports: [HttpModule.registerAsync({ useFactory: () => ({ headers: {} }) })],
   providers: [
     CloseOrderService,
     CloseFlow,
@@ -47,7 +48,8 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,
-    NonceMemory,
+    ReplyMemory,
+    AttemptDeadline,
     WechatPayTransport,
     ConnectionPool,
     { provide: Clock, useClass: SystemClock },

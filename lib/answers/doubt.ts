@@ -16,6 +16,8 @@ export type DoubtPhase = 'notSent' | 'sent' | 'headers' | 'body' | 'verify';
  * - `unsigned`, `header`, `time`, `serial`, `signature`, `identity`, `replay`: a reply that is not proven to be WeChat Pay's.
  * - `serverError`, `rateLimited`, `tradeState`, `unconfirmed`: WeChat Pay answered, and the answer leaves the order's state open.
  * - `signer`, `verifier`, `interceptor`: code of the application failed.
+ * - `shutdown`: the application was closed meanwhile.
+ * - `internal`: something that should not happen; please report it.
  */
 export type DoubtReason =
   | 'connect'
@@ -40,7 +42,9 @@ export type DoubtReason =
   | 'replay'
   | 'signer'
   | 'verifier'
-  | 'interceptor';
+  | 'interceptor'
+  | 'shutdown'
+  | 'internal';
 
 /** Why an attempt proves nothing. */
 export interface Doubt {

@@ -1,17 +1,19 @@
-let seal: <T>(value: T) => Verified<T>;
+/** Nobody outside this file has it. */
+const SEAL: unique symbol = Symbol('seal');
 
 /**
- * A value that WeChat Pay's signature vouches for. Only {@link sealVerified} makes one, and only the `Verifier` base
- * class calls that, after a signature was found to be right: code that takes a `Verified` cannot be given anything else.
+ * A value that WeChat Pay's signature vouches for. Only {@link sealVerified} makes one, and it is called in one place,
+ * after a signature was found to be right: code that takes a `Verified` cannot be given anything else.
  */
 export class Verified<T> {
-  static {
-    seal = (value) => new Verified(value);
-  }
-
   readonly #value: T;
 
-  private constructor(value: T) {
+  /**
+   * @param seal - which nobody else has
+   * @param value - what was vouched for
+   */
+  constructor(seal: typeof SEAL, value: T) {
+    if (seal !== SEAL) throw new TypeError('Only a verified signature makes a Verified.');
     this.#value = value;
   }
 
@@ -24,8 +26,8 @@ export class Verified<T> {
 /**
  * Seals a value after its signature was verified.
  *
- * @internal for the `Verifier` base class alone
+ * @internal for `askVerifier` alone
  */
 export function sealVerified<T>(value: T): Verified<T> {
-  return seal(value);
+  return new Verified(SEAL, value);
 }

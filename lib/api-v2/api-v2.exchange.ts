@@ -8,10 +8,12 @@ import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
+import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
+import { ReplyMemory } from '../verifiers/reply-memory.js';
 import { VerifierRegistry } from '../verifiers/verifier.registry.js';
 import { canonicalString } from './canonical-string.js';
 import { MalformedXmlError } from './malformed-xml.error.js';
@@ -42,7 +44,9 @@ export class ApiV2Exchange {
     @Inject(SignerRegistry) private readonly signers: SignerRegistry,
     @Inject(VerifierRegistry) private readonly verifiers: VerifierRegistry,
     @Inject(WechatPayTransport) private readonly transport: WechatPayTransport,
+    @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
     @Inject(NonceSource) private readonly nonces: NonceSource,
+    @Inject(ReplyMemory) private readonly memory: ReplyMemory,
   ) {}
 
   /**
@@ -51,10 +55,11 @@ export class ApiV2Exchange {
    */
   send(call: ApiV2Call): Observable<ExchangeResult> {
     return defer(() => this.#sign(call)).pipe(
+      this.deadline.limit('signature', () => 'notSent'),
       mergeMap((signed) =>
         this.transport
           .send(this.#wire(call, signed))
-          .pipe(mergeMap((reply) => this.#verify(reply, call.credentials, signed))),
+          .pipe(mergeMap((reply) => this.#judge(reply, call.credentials, signed))),
       ),
       catchError((error: unknown) => {
         if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
@@ -79,6 +84,10 @@ export class ApiV2Exchange {
     return { method: 'POST', origin, target, headers, body: encodeXml([...fields, ['sign', signature]]) };
   }
 
+  #judge(reply: WireReply, credentials: ApiV2Credentials, sent: Signed): Observable<ExchangeResult> {
+    return defer(() => this.#verify(reply, credentials, sent)).pipe(this.deadline.limit('verdict', () => 'verify'));
+  }
+
   async #verify(reply: WireReply, { key }: ApiV2Credentials, sent: Signed): Promise<ExchangeResult> {
     const fields = readFields(reply.body);
     if (fields === undefined) {
@@ -95,11 +104,13 @@ export class ApiV2Exchange {
     if (signature === '') return unverified('unsigned', 'The reply carries no sign.');
     const message = Buffer.from(canonicalString(fields));
     const judged = await askVerifier(this.verifiers.find(sent.scheme), answer, { message, signature, key });
-    if ('reason' in judged) return unverified(judged.reason, judged.explanation);
+    if (judged.kind === 'silence') return unverified(judged.doubt.reason, judged.doubt.explanation);
     if (!sameIdentity(sent.fields, fields)) {
       return unverified('identity', 'The reply is signed, but speaks to another appid, mch_id or sub-merchant.');
     }
-    return judged;
+    return this.memory.isFresh(sent.fields.get('mch_id') ?? '', signature)
+      ? judged
+      : unverified('replay', 'The reply is signed, but it has come before.');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../answers/answer.js';
 import { plainWords } from '../answers/plain-words.js';
+import { withoutPrototype } from '../answers/without-prototype.js';
 
 /**
  * Says what an APIv2 reply says, proven or not.
@@ -17,8 +18,8 @@ export function readApiV2Answer(
   const words = (name: string) => plainWords(fields.get(name), secrets);
   if (fields.get('return_code') !== 'SUCCESS') {
     const description = words('return_msg');
-    const kind = fields.get('return_code') === 'FAIL' ? 'rejected' : 'unrecognized';
-    return { kind, status, ...(description !== undefined && { description }) };
+    const kind = fields.get('return_code') === 'FAIL' && status === 200 ? 'rejected' : 'unrecognized';
+    return withoutPrototype<Answer>({ kind, status, ...(description !== undefined && { description }) });
   }
   const code = words('err_code');
   const description = words('err_code_des') ?? words('result_msg');
@@ -29,8 +30,9 @@ export function readApiV2Answer(
     ...(description !== undefined && { description }),
   };
   const result = fields.get('result_code');
-  if (status === 200 && result === 'SUCCESS' && code === undefined) return { kind: 'done', ...said };
-  return { kind: result === 'FAIL' ? 'failed' : 'unrecognized', ...said };
+  if (status === 200 && result === 'SUCCESS' && code === undefined)
+    return withoutPrototype<Answer>({ kind: 'done', ...said });
+  return withoutPrototype<Answer>({ kind: result === 'FAIL' ? 'failed' : 'unrecognized', ...said });
 }
 
 function withoutSign(fields: ReadonlyMap<string, string>): Record<string, string> {

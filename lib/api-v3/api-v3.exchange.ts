@@ -8,17 +8,21 @@ import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV3Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
+import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
+import { ReplyMemory } from '../verifiers/reply-memory.js';
 import { VerifierRegistry } from '../verifiers/verifier.registry.js';
 import { authorizationHeader } from './authorization.js';
-import { NonceMemory } from './nonce-memory.js';
 import { readApiV3Answer } from './read-answer.js';
 import { requestMessage } from './request-message.js';
 import { readSignature } from './signed-reply.js';
+
+/** What a serial looks like; anything else is not repeated in a message. */
+const SERIAL = /^(?:PUB_KEY_ID_\d{1,40}|[0-9A-F]{8,40})$/;
 
 /** One APIv3 request, not signed yet. */
 export interface ApiV3Call {
@@ -38,9 +42,10 @@ export class ApiV3Exchange {
     @Inject(SignerRegistry) private readonly signers: SignerRegistry,
     @Inject(VerifierRegistry) private readonly verifiers: VerifierRegistry,
     @Inject(WechatPayTransport) private readonly transport: WechatPayTransport,
+    @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(NonceSource) private readonly nonces: NonceSource,
-    @Inject(NonceMemory) private readonly memory: NonceMemory,
+    @Inject(ReplyMemory) private readonly memory: ReplyMemory,
   ) {}
 
   /**
@@ -49,8 +54,9 @@ export class ApiV3Exchange {
    */
   send(call: ApiV3Call): Observable<ExchangeResult> {
     return defer(() => this.#sign(call)).pipe(
+      this.deadline.limit('signature', () => 'notSent'),
       mergeMap(({ wire, signature }) =>
-        this.transport.send(wire).pipe(mergeMap((reply) => this.#verify(reply, call.credentials, signature))),
+        this.transport.send(wire).pipe(mergeMap((reply) => this.#judge(reply, call.credentials, signature))),
       ),
       catchError((error: unknown) => {
         if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
@@ -91,22 +97,26 @@ export class ApiV3Exchange {
     return { wire: { method, origin, target, headers, body }, signature };
   }
 
+  #judge(reply: WireReply, credentials: ApiV3Credentials, sent: string): Observable<ExchangeResult> {
+    return defer(() => this.#verify(reply, credentials, sent)).pipe(this.deadline.limit('verdict', () => 'verify'));
+  }
+
   async #verify(reply: WireReply, { scheme, platformKeys }: ApiV3Credentials, sent: string): Promise<ExchangeResult> {
     const answer = readApiV3Answer(reply, [sent]);
     const unverified = (doubt: Doubt): ExchangeResult => ({ kind: 'unverified', answer, doubt });
     const signed = readSignature(reply, scheme, this.clock.now());
-    if ('reason' in signed) return unverified(signed);
+    if (signed.kind === 'doubt') return unverified(signed.doubt);
     const { message, signature, serial, nonce } = signed;
     const key = platformKeys.get(serial);
     if (key === undefined) {
       return unverified({
         phase: 'verify',
         reason: 'serial',
-        explanation: `The reply is signed with a key that is not configured; add the one whose serial is ${serial.slice(0, 64)}.`,
+        explanation: `The reply is signed with a key that is not configured${SERIAL.test(serial) ? `; add ${serial}` : ''}.`,
       });
     }
     const judged = await askVerifier(this.verifiers.find(scheme), answer, { message, signature, key });
-    if ('reason' in judged) return unverified(judged);
+    if (judged.kind === 'silence') return unverified(judged.doubt);
     return this.memory.isFresh(serial, nonce)
       ? judged
       : unverified({ phase: 'verify', reason: 'replay', explanation: 'The reply is signed, but it has come before.' });

@@ -1,8 +1,12 @@
 import type { Answer } from '../answers/answer.js';
-import { plainWords, redacted } from '../answers/plain-words.js';
+import { plainWords } from '../answers/plain-words.js';
+import { withoutPrototype } from '../answers/without-prototype.js';
 import { soleHeader, type WireReply } from '../transport/wire.js';
 
+const IN_PROGRESS = /^USER_?PAYING$/;
 const ERROR_CODE = /^[0-9A-Za-z_]{1,32}$/;
+/** What WeChat Pay's `detail` may hold (protocol §3.4). */
+const DETAIL_FIELDS = ['field', 'value', 'issue', 'location'] as const;
 const INTERNAL_CODE = /-(\d{1,12})$/;
 
 /**
@@ -17,29 +21,35 @@ export function readApiV3Answer(reply: WireReply, secrets: readonly string[]): A
   const requestId = plainWords(soleHeader(reply, 'request-id'), secrets);
   const internalCode = INTERNAL_CODE.exec(requestId ?? '')?.[1];
   const content = readJsonObject(reply.body);
-  const { code, message, detail } = content ?? {};
+  const { code, message, detail } = content ?? withoutPrototype<Record<string, unknown>>({});
   const words = {
     status,
     ...(requestId !== undefined && { requestId }),
     ...(internalCode !== undefined && internalCode !== '0' && { internalCode }),
   };
-  if (status === 204 && reply.body.byteLength === 0) return { kind: 'done', ...words };
-  if (status === 200 && content !== undefined) return { kind: 'content', ...words, content };
+  if (status === 204 && reply.body.byteLength === 0) return withoutPrototype<Answer>({ kind: 'done', ...words });
+  if (status === 200 && content !== undefined) return withoutPrototype<Answer>({ kind: 'content', ...words, content });
   const description = plainWords(message, secrets);
   const said = {
     ...words,
     ...(typeof code === 'string' && ERROR_CODE.test(code) && { code }),
     ...(description !== undefined && { description }),
-    ...(isRecord(detail) && { detail: withoutSecrets(detail, secrets) }),
+    ...(isRecord(detail) && { detail: detailOf(withoutPrototype(detail), secrets) }),
   };
-  if (status === 202) return { kind: 'processing', ...said };
-  return { kind: status >= 400 ? 'failed' : 'unrecognized', ...said };
+  return withoutPrototype<Answer>({ kind: kindOf(status, typeof code === 'string' ? code : undefined), ...said });
+}
+
+function kindOf(status: number, code: string | undefined): Answer['kind'] {
+  if (status >= 400) return 'failed';
+  if (status !== 202) return 'unrecognized';
+  // A 202 that carries another code than that of a payment under way means what its code says.
+  return code === undefined || IN_PROGRESS.test(code) ? 'processing' : 'failed';
 }
 
 function readJsonObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return isRecord(value) ? value : undefined;
+    return isRecord(value) ? withoutPrototype(value) : undefined;
   } catch {
     return undefined;
   }
@@ -49,7 +59,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function withoutSecrets(detail: Record<string, unknown>, secrets: readonly string[]): unknown {
-  // Signatures hold no character that JSON escapes, so this finds them in names as well as in values.
-  return JSON.parse(redacted(JSON.stringify(detail), secrets));
+function detailOf(detail: Record<string, unknown>, secrets: readonly string[]): Readonly<Record<string, string>> {
+  const words = DETAIL_FIELDS.map((name) => [name, plainWords(detail[name], secrets)] as const);
+  return Object.fromEntries(words.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined));
 }

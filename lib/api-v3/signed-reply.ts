@@ -16,6 +16,7 @@ const UNIX_SECONDS = /^\d{10}$/;
 
 /** A reply that claims a signature which can be checked. */
 export interface SignedReply {
+  readonly kind: 'signed';
   /** What the signature must cover. */
   readonly message: Uint8Array;
   /** Base64. */
@@ -24,6 +25,12 @@ export interface SignedReply {
   readonly serial: string;
   /** Never the same twice. */
   readonly nonce: string;
+}
+
+/** A reply that claims none, or none that could be right. */
+export interface UnsignedReply {
+  readonly kind: 'doubt';
+  readonly doubt: Doubt;
 }
 
 /**
@@ -36,7 +43,7 @@ export interface SignedReply {
  * @returns what to verify, or why there is nothing to verify
  * @see protocol: APIv3 response verification
  */
-export function readSignature(reply: WireReply, scheme: string, now: number): SignedReply | Doubt {
+export function readSignature(reply: WireReply, scheme: string, now: number): SignedReply | UnsignedReply {
   if (SIGNATURE_HEADERS.every((name) => !reply.headers.has(name))) {
     return doubt('unsigned', 'The reply carries no signature.');
   }
@@ -50,19 +57,20 @@ export function readSignature(reply: WireReply, scheme: string, now: number): Si
     return doubt('signature', `The reply is not signed in the scheme ${scheme}.`);
   }
   const skew = UNIX_SECONDS.test(timestamp) ? Math.abs(Number(timestamp) - Math.floor(now / 1_000)) : Infinity;
-  if (skew > CLOCK_WINDOW_SECONDS) {
+  // Written so that a skew that is no number fails.
+  if (!(skew <= CLOCK_WINDOW_SECONDS)) {
     return doubt(
       'time',
       `The reply was signed more than ${CLOCK_WINDOW_SECONDS} s before or after this machine's time.`,
     );
   }
-  return { message: replyMessage(timestamp, nonce, reply.body), signature, serial, nonce };
+  return { kind: 'signed', message: replyMessage(timestamp, nonce, reply.body), signature, serial, nonce };
 }
 
 function isVisible(value: string | undefined): value is string {
   return value !== undefined && VISIBLE_ASCII.test(value);
 }
 
-function doubt(reason: DoubtReason, explanation: string): Doubt {
-  return { phase: 'verify', reason, explanation };
+function doubt(reason: DoubtReason, explanation: string): UnsignedReply {
+  return { kind: 'doubt', doubt: { phase: 'verify', reason, explanation } };
 }

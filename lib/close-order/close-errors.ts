@@ -42,6 +42,14 @@ export function overtime(totalMs: number, { variant, order, attempts }: JudgedCa
   return unknown({ phase, reason: 'timeout', explanation }, { variant, order, attempts, authenticated: false });
 }
 
+/** {@link OutcomeUnknownError} for what nobody foresaw, such as a variant of the application's own that throws. */
+export function unexpected(error: unknown, { variant, order, attempts }: JudgedCall): OutcomeUnknownError {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const explanation = `Something failed that should not (${kind.slice(0, 64)}).`;
+  const phase = attempts === 0 ? 'notSent' : 'sent';
+  return unknown({ phase, reason: 'internal', explanation }, { variant, order, attempts, authenticated: false });
+}
+
 /** {@link OrderNotFoundError}, with what to do. */
 export function notFound(details: WechatPayErrorDetails): OrderNotFoundError {
   return new OrderNotFoundError(
@@ -69,11 +77,11 @@ export function reverseRequired(details: WechatPayErrorDetails): ReverseRequired
 /** {@link RequestRefusedError}, with what to do. */
 export function refused(details: WechatPayErrorDetails): RequestRefusedError {
   const { order, authenticated } = details;
-  const unsigned = authenticated
-    ? ''
-    : '; this answer is not signed, as WeChat Pay cannot sign for a caller it does not know';
+  const what = authenticated
+    ? 'is as it was, the request was refused'
+    : 'was refused, in an answer that is not signed, as WeChat Pay cannot sign for a caller it does not know';
   return new RequestRefusedError(
-    `${inWords(order)} is as it was, the request was refused: check its fields, the keys, the clock and the merchant's permissions${said(details)}${unsigned}.`,
+    `${inWords(order)} ${what}: check its fields, the keys, the clock and the merchant's permissions${said(details)}.`,
     details,
   );
 }

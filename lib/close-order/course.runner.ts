@@ -1,10 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, type Observable, retry, type SchedulerLike, throwError, timeout, timer, mergeMap } from 'rxjs';
+import {
+  catchError,
+  defer,
+  mergeMap,
+  type Observable,
+  retry,
+  type SchedulerLike,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
 
 import { Randomness } from '../environment/randomness.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
-import { overtime } from './close-errors.js';
+import { WechatPayError } from '../errors/wechat-pay.error.js';
+import { overtime, unexpected } from './close-errors.js';
 import { FlowSettings } from './flow-settings.js';
 import type { JudgedCall } from './judged-call.js';
 import { backOff, retryDelay } from './retry-policy.js';
@@ -46,6 +57,9 @@ export class CourseRunner {
           scheduler: this.scheduler,
           with: () => throwError(() => course.lastError ?? overtime(totalMs, course)),
         }),
+        catchError((error: unknown) =>
+          throwError(() => (error instanceof WechatPayError ? error : unexpected(error, course))),
+        ),
       );
     });
   }

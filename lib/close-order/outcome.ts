@@ -5,7 +5,20 @@ import type { ClosedOrder } from './closed-order.js';
 import type { JudgedCall } from './judged-call.js';
 import { provenAnswer, strangeAnswer } from './proven-answer.js';
 
-const OTHER_ENDPOINTS = ['trade_state', 'trade_type', 'prepay_id', 'code_url', 'transaction_id', 'refund_id', 'recall'];
+/** What a reply to a close is made of (protocol §1.3). */
+const CLOSE_REPLY: ReadonlySet<string> = new Set([
+  'return_code',
+  'return_msg',
+  'appid',
+  'mch_id',
+  'sub_appid',
+  'sub_mch_id',
+  'nonce_str',
+  'result_code',
+  'result_msg',
+  'err_code',
+  'err_code_des',
+]);
 
 /**
  * Decides what became of an order that was to be closed.
@@ -17,16 +30,16 @@ const OTHER_ENDPOINTS = ['trade_state', 'trade_type', 'prepay_id', 'code_url', '
  */
 export function outcomeOf(result: ExchangeResult, call: JudgedCall): ClosedOrder {
   const verified = provenAnswer(result, call);
-  if (verified.value.kind === 'content' || isOtherAnswer(verified.value)) throw strangeAnswer(verified, call);
+  if (verified.value.kind === 'content' || !isCloseReply(verified.value)) throw strangeAnswer(verified, call);
   return closed(verified, verified.value.kind === 'failed', call);
 }
 
 /**
- * An APIv2 reply to a close names neither the order nor the endpoint. One that carries what only other endpoints answer with
- * has been taken from there.
+ * An APIv2 reply to a close names neither the order nor the endpoint. One with any other field may be a signed message of
+ * another kind, such as the notification of a payment, and is not believed.
  */
-function isOtherAnswer({ fields = {} }: Answer): boolean {
-  return OTHER_ENDPOINTS.some((name) => Object.hasOwn(fields, name));
+function isCloseReply({ fields }: Answer): boolean {
+  return fields === undefined || Object.keys(fields).every((name) => CLOSE_REPLY.has(name));
 }
 
 function closed({ value: answer }: Verified<Answer>, alreadyClosed: boolean, call: JudgedCall): ClosedOrder {

@@ -29,7 +29,11 @@ export function prepareCall<TRequest, TComplete>(
 ): PreparedCall<TComplete> {
   const refuse = (issues: readonly RequestIssue[]) =>
     new InvalidRequestError(issues, { variant: variant.name, order: {} });
-  const given = variant.request.safeParse(request);
+  if (named !== undefined && (typeof named !== 'string' || !/^\d{1,32}$/.test(named))) {
+    throw refuse([{ field: 'options.merchant', rule: 'must be a merchant number: 1 to 32 digits' }]);
+  }
+  const given = safely(() => variant.request.safeParse(request));
+  if (given === undefined) throw refuse([{ field: 'request', rule: 'cannot be read' }]);
   if (!given.success) throw refuse(requestIssues(given.error));
   const carried = variant.merchantNumber(given.data);
   if (named !== undefined && carried !== undefined && named !== carried) {
@@ -46,6 +50,15 @@ export function prepareCall<TRequest, TComplete>(
     complete: complete.data,
     order: { mchid: merchant.mchid, ...variant.order(complete.data) },
   };
+}
+
+/** A getter or a proxy of the application's may throw. */
+function safely<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function chooseMerchant(number: string | undefined, merchants: MerchantRegistry): Merchant | RequestIssue {

@@ -4,6 +4,7 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import type { Verified } from '../answers/verified.js';
 import type { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import type { WechatPayErrorDetails } from '../errors/wechat-pay.error.js';
+import { withoutPrototype } from '../answers/without-prototype.js';
 import { inProgress, notFound, paid, refused, reverseRequired, unknown } from './close-errors.js';
 import { hintOf } from './hint.js';
 import { internalMeaning } from './internal-code.js';
@@ -101,10 +102,9 @@ function judgeFailure(verified: Verified<Answer>, details: WechatPayErrorDetails
 function doubtful(answer: Answer, doubt: Doubt, call: JudgedCall) {
   const details = detailsOf(answer, false, call);
   const unsigned = doubt.reason === 'unsigned';
-  const meaning = meaningOf(answer.code, answer.status);
   // WeChat Pay cannot sign for a caller whom it does not know, so these refusals never carry a signature. They claim
   // nothing about the order.
-  if (unsigned && (answer.kind === 'rejected' || (answer.status === 401 && meaning === 'refused')))
+  if (unsigned && (answer.kind === 'rejected' || (answer.status === 401 && answer.code === 'SIGN_ERROR')))
     return refused(details);
   if (unsigned && answer.status >= 500) return unknown(serverError(answer.status), details, hintOf(answer));
   if (unsigned && answer.status === 429) return unknown(RATE_LIMITED, details, hintOf(answer));
@@ -113,7 +113,8 @@ function doubtful(answer: Answer, doubt: Doubt, call: JudgedCall) {
 }
 
 function detailsOf(answer: Answer | undefined, authenticated: boolean, call: JudgedCall): WechatPayErrorDetails {
-  const { code, description, detail, status, requestId, internalCode } = answer ?? {};
+  const { code, description, detail, status, requestId, internalCode } =
+    answer ?? withoutPrototype<Partial<Answer>>({});
   return { ...call, authenticated, code, description, detail, status, requestId, internalCode };
 }
 

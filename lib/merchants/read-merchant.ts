@@ -2,7 +2,7 @@ import { kindOf } from '../options/kind-of.js';
 import type { OptionReport } from '../options/option-report.js';
 import type { SignerRegistry } from '../signers/signer.registry.js';
 import type { VerifierRegistry } from '../verifiers/verifier.registry.js';
-import { HMAC_SHA256, WECHATPAY2_SHA256_RSA2048 } from '../wechat-pay.constants.js';
+import { HMAC_SHA256, MD5, WECHATPAY2_SHA256_RSA2048 } from '../wechat-pay.constants.js';
 import type { ApiV2Options, ApiV3Options, MerchantOptions } from '../wechat-pay.options.js';
 import type { ApiV2Credentials, ApiV3Credentials, Merchant } from './merchant.js';
 import { readPlatformKeys } from './read-platform-keys.js';
@@ -14,6 +14,11 @@ export interface Schemes {
   readonly signers: SignerRegistry;
   readonly verifiers: VerifierRegistry;
 }
+
+const OTHER_API: Readonly<Record<'v2' | 'v3', readonly string[]>> = {
+  v2: [WECHATPAY2_SHA256_RSA2048],
+  v3: [MD5, HMAC_SHA256],
+};
 
 const V2_KEY_PLACE = '商户平台 → 账户中心 → API安全 → APIv2密钥';
 const V3_KEY_PLACE = '商户平台 → 账户中心 → API安全 → APIv3密钥';
@@ -56,7 +61,7 @@ function readApiV2(options: ApiV2Options, report: OptionReport, schemes: Schemes
     return report.fault(`is ${kindOf(options)}; give { key, signType? }`);
   report.refuseUnknown(options, ['key', 'signType']);
   const signType = options.signType ?? HMAC_SHA256;
-  refuseUnknownScheme(signType, report.at('signType'), schemes);
+  refuseUnknownScheme(signType, 'v2', report.at('signType'), schemes);
   const key = report.at('key').attempt(() => readSecret(options.key, V2_KEY_PLACE));
   return key === undefined ? undefined : { key, signType };
 }
@@ -67,7 +72,7 @@ function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes
   }
   report.refuseUnknown(options, ['serialNo', 'privateKey', 'publicKeys', 'certificates', 'apiV3Key', 'scheme']);
   const scheme = options.scheme ?? WECHATPAY2_SHA256_RSA2048;
-  refuseUnknownScheme(scheme, report.at('scheme'), schemes);
+  refuseUnknownScheme(scheme, 'v3', report.at('scheme'), schemes);
   checkSerial(options.serialNo, report.at('serialNo'));
   if (options.apiV3Key !== undefined) report.at('apiV3Key').attempt(() => readSecret(options.apiV3Key, V3_KEY_PLACE));
   const { privateKey: input } = options;
@@ -93,9 +98,18 @@ function checkSerial(serialNo: unknown, report: OptionReport): void {
   }
 }
 
-function refuseUnknownScheme(scheme: unknown, report: OptionReport, { signers, verifiers }: Schemes): void {
+function refuseUnknownScheme(
+  scheme: unknown,
+  api: 'v2' | 'v3',
+  report: OptionReport,
+  { signers, verifiers }: Schemes,
+): void {
   if (typeof scheme !== 'string' || signers.find(scheme) === undefined) {
     report.fault(`names no signer; the signers speak ${signers.schemes.join(', ')}`);
+  } else if (OTHER_API[api].includes(scheme)) {
+    report.fault(
+      `is a scheme of the other API; ${api === 'v2' ? 'MD5 or HMAC-SHA256' : WECHATPAY2_SHA256_RSA2048} is one of this`,
+    );
   } else if (verifiers.find(scheme) === undefined) {
     report.fault(`names no verifier; the verifiers speak ${verifiers.schemes.join(', ')}`);
   }

@@ -1,5 +1,8 @@
 import type { ConfigurationIssue } from '../errors/wechat-pay-configuration.error.js';
 
+/** What an option or a public key id may be called. A name of 32 characters is rather an APIv2 key. */
+const OPTION_NAME = /^(?:[A-Za-z0-9_]{1,24}|PUB_KEY_ID_[0-9A-Za-z]{1,64})$/;
+
 /** Collects the faults of the options while they are read, each under the path of its option. */
 export class OptionReport {
   /** @param issues - shared by all places of one reading */
@@ -8,8 +11,9 @@ export class OptionReport {
     readonly issues: ConfigurationIssue[] = [],
   ) {}
 
-  /** The place of a nested option: a name, or an index of an array. */
-  at(key: string | number): OptionReport {
+  /** The place of a nested option: a name, or an index of an array. A name that may be a key in the wrong place is not repeated. */
+  at(given: string | number): OptionReport {
+    const key = typeof given === 'number' || OPTION_NAME.test(given) ? given : `(a name of ${given.length} characters)`;
     const path = typeof key === 'number' ? `${this.path}[${key}]` : this.path === '' ? key : `${this.path}.${key}`;
     return new OptionReport(path, this.issues);
   }

@@ -6,7 +6,9 @@ import type { DoubtPhase } from '../answers/doubt.js';
 
 /** Follows one attempt on its socket, so that a fault can say whether WeChat Pay may have seen the request. */
 export class AttemptProgress {
-  #phase: DoubtPhase = 'notSent';
+  // Until our own adapter runs, an interceptor may have sent the request by other means.
+  #phase: DoubtPhase = 'sent';
+  #began = false;
   #socket: Socket | undefined;
   #bytesBefore = 0;
 
@@ -14,6 +16,12 @@ export class AttemptProgress {
   get phase(): DoubtPhase {
     const heard = this.#socket !== undefined && this.#socket.bytesRead > this.#bytesBefore;
     return this.#phase === 'sent' && heard ? 'headers' : this.#phase;
+  }
+
+  /** Our adapter has taken over: from now on it is known what has been sent. */
+  begin(): void {
+    if (!this.#began) this.#phase = 'notSent';
+    this.#began = true;
   }
 
   /** Starts to follow a request. */

@@ -1,7 +1,9 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+
+import { AttemptFault } from '../answers/attempt-fault.js';
 
 /** WeChat Pay closes idle connections after 8 seconds; ours go first. */
 const IDLE_MS = 7_000;
@@ -20,14 +22,34 @@ const KEEP_ALIVE = {
 export class ConnectionPool implements OnApplicationShutdown {
   readonly #http = new HttpAgent(KEEP_ALIVE);
   readonly #https = new HttpsAgent({ ...KEEP_ALIVE, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
+  readonly #running = new Set<ClientRequest>();
+  #isClosed = false;
 
-  /** The agent for a URL's scheme. */
+  /**
+   * The agent for a URL's scheme.
+   *
+   * @throws {@link AttemptFault} once the application has shut down
+   */
   agentFor(url: URL): HttpAgent | HttpsAgent {
+    if (this.#isClosed) throw new AttemptFault('notSent', 'shutdown', 'The application has shut down.');
     return url.protocol === 'https:' ? this.#https : this.#http;
   }
 
-  /** Closes every connection, idle or not. */
+  /** Counts a request among those that a shutdown ends. */
+  track(request: ClientRequest): void {
+    this.#running.add(request);
+    request.once('close', () => this.#running.delete(request));
+  }
+
+  /** Whether the application has shut down. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Ends every request and closes every connection. */
   onApplicationShutdown(): void {
+    this.#isClosed = true;
+    for (const request of this.#running) request.destroy();
     this.#http.destroy();
     this.#https.destroy();
   }

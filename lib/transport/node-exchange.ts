@@ -52,18 +52,18 @@ export function exchangeOverNode(exchange: NodeExchange): Promise<NodeReply> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(options);
-    const fail = (error: unknown) => reject(faultFrom(error, progress));
+    const fail = (error: unknown) => reject(pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress));
+    pool.track(request);
     onAbortable(() => request.destroy());
     progress.follow(request);
     request.once('error', fail);
     request.once('response', (response) => {
-      readBody(response, progress).then(
-        (bytes) => resolve(replyFrom(response, bytes)),
-        (error: unknown) => {
+      readBody(response, progress)
+        .then((bytes) => resolve(replyFrom(response, bytes)))
+        .catch((error: unknown) => {
           request.destroy();
           fail(error);
-        },
-      );
+        });
     });
     request.end(body);
   });
@@ -87,17 +87,19 @@ async function readBody(response: IncomingMessage, progress: AttemptProgress): P
   return Buffer.concat(chunks);
 }
 
-function replyFrom(response: IncomingMessage, body: Buffer): NodeReply {
-  const headers = Object.entries(response.headersDistinct).flatMap(([name, values = []]) => {
-    const [only] = values;
-    return [[name, values.length === 1 && only !== undefined ? only : values] as const];
-  });
-  return {
-    status: response.statusCode ?? 0,
-    statusText: response.statusMessage ?? '',
-    headers: Object.fromEntries(headers),
-    body,
-  };
+function replyFrom({ statusCode = 0, statusMessage = '', rawHeaders }: IncomingMessage, body: Buffer): NodeReply {
+  return { status: statusCode, statusText: statusMessage, headers: headersFrom(rawHeaders), body };
+}
+
+/** Node's own `headersDistinct` throws on a header that is named like a member of `Object.prototype`. */
+function headersFrom(rawHeaders: readonly string[]): Record<string, string | string[]> {
+  const headers = new Map<string, string[]>();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    headers.set(name, [...(headers.get(name) ?? []), rawHeaders[index + 1] ?? '']);
+  }
+  const entries = [...headers].filter(([name]) => !(name in Object.prototype));
+  return Object.fromEntries(entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]));
 }
 
 function faultFrom(error: unknown, progress: AttemptProgress): AttemptFault {
@@ -105,6 +107,10 @@ function faultFrom(error: unknown, progress: AttemptProgress): AttemptFault {
   const code = codeOf(error);
   const { phase } = progress;
   return new AttemptFault(phase, reasonOf(code, phase), `The connection failed (${code}).`);
+}
+
+function shutdownFault({ phase }: AttemptProgress): AttemptFault {
+  return new AttemptFault(phase, 'shutdown', 'The application was shut down meanwhile.');
 }
 
 function codeOf(error: unknown): string {

@@ -16,7 +16,8 @@ import type { WireRequest } from './wire.js';
  */
 export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progress: AttemptProgress): AxiosAdapter {
   return async (config): AxiosPromise => {
-    refuseChanges(wire, config);
+    progress.begin();
+    refuseChanges(wire, config, progress);
     const stopListening: (() => void)[] = [];
     try {
       const { body, ...reply } = await exchangeOverNode({
@@ -36,20 +37,23 @@ export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progres
   };
 }
 
-function refuseChanges(wire: WireRequest, config: InternalAxiosRequestConfig): void {
-  const authorization = config.headers.get('Authorization') ?? undefined;
+/** Headers that decide what the server takes for the request; Node writes them itself. */
+const FRAMING = ['Host', 'Content-Length', 'Transfer-Encoding', 'Connection', 'Expect', 'Upgrade', 'Trailer', 'TE'];
+
+function refuseChanges(wire: WireRequest, config: InternalAxiosRequestConfig, { phase }: AttemptProgress): void {
   const unchanged =
     config.url === wire.origin + wire.target &&
     config.baseURL === undefined &&
     config.params === undefined &&
     config.method?.toUpperCase() === wire.method &&
     (config.data ?? '') === wire.body &&
-    authorization === wire.headers['Authorization'];
+    Object.entries(wire.headers).every(([name, value]) => config.headers.get(name) === value) &&
+    !FRAMING.some((name) => config.headers.has(name));
   if (!unchanged) {
     throw new AttemptFault(
-      'notSent',
+      phase,
       'interceptor',
-      'An axios interceptor or default changed the URL, method, body or Authorization after they were signed.',
+      'An axios interceptor or default changed the URL, method, body or a header after they were signed.',
     );
   }
 }

@@ -1,13 +1,12 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { catchError, defer, map, type Observable, type SchedulerLike, throwError, timeout } from 'rxjs';
+import { catchError, defer, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
 
-import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import { AttemptDeadline } from './attempt-deadline.js';
 import { AttemptProgress } from './attempt-progress.js';
 import { ConnectionPool } from './connection-pool.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
-import { TransportSettings } from './transport-settings.js';
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { WireReply, WireRequest } from './wire.js';
 
@@ -17,8 +16,7 @@ export class WechatPayTransport {
   constructor(
     @Inject(HttpService) private readonly http: HttpService,
     @Inject(ConnectionPool) private readonly pool: ConnectionPool,
-    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
-    @Inject(TransportSettings) private readonly settings: TransportSettings,
+    @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
   ) {}
 
   /**
@@ -32,11 +30,9 @@ export class WechatPayTransport {
     return defer(() => {
       const progress = new AttemptProgress();
       return this.http.request<unknown>(this.#config(wire, progress)).pipe(
-        timeout({
-          first: this.settings.attemptMs,
-          scheduler: this.scheduler,
-          with: () => throwError(() => this.#tooLate(progress)),
-        }),
+        this.deadline.limit('whole reply', () => progress.phase),
+        take(1),
+        throwIfEmpty(),
         map(wireReply),
         catchError((error: unknown) => throwError(() => faultFrom(error, progress))),
       );
@@ -58,10 +54,6 @@ export class WechatPayTransport {
       maxRedirects: 0,
       proxy: false,
     };
-  }
-
-  #tooLate({ phase }: AttemptProgress): AttemptFault {
-    return new AttemptFault(phase, 'timeout', `There was no whole reply within ${this.settings.attemptMs} ms.`);
   }
 }
 

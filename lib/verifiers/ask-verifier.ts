@@ -1,10 +1,11 @@
 import type { Answer } from '../answers/answer.js';
 import type { Doubt, DoubtReason } from '../answers/doubt.js';
-import type { VerifiedAnswer } from '../answers/exchange-result.js';
+import type { Silence, VerifiedAnswer } from '../answers/exchange-result.js';
+import { sealVerified } from '../answers/verified.js';
 import type { SignatureEvidence, Verifier } from './verifier.js';
 
 /**
- * Asks a verifier, which may be the application's own. Anything but its clear yes is a doubt.
+ * Asks a verifier, which may be the application's own, and seals the answer on its clear yes. Anything else is a doubt.
  *
  * @param verifier - of the scheme that is wanted, if there is one
  * @param answer - what the signed bytes say
@@ -14,16 +15,17 @@ export async function askVerifier(
   verifier: Verifier | undefined,
   answer: Answer,
   evidence: SignatureEvidence,
-): Promise<VerifiedAnswer | Doubt> {
+): Promise<VerifiedAnswer | Silence> {
   try {
-    const verified = await verifier?.verify(answer, evidence);
-    if (verified !== undefined) return { kind: 'verified', answer: verified };
+    const verdict: unknown = await verifier?.matches(evidence);
+    if (verdict === true) return { kind: 'verified', answer: sealVerified(answer) };
     return unproven('signature', "The reply's signature is not WeChat Pay's.");
   } catch {
     return unproven('verifier', `The verifier ${verifier?.constructor.name ?? '(none)'} failed.`);
   }
 }
 
-function unproven(reason: DoubtReason, explanation: string): Doubt {
-  return { phase: 'verify', reason, explanation };
+function unproven(reason: DoubtReason, explanation: string): Silence {
+  const doubt: Doubt = { phase: 'verify', reason, explanation };
+  return { kind: 'silence', doubt };
 }

@@ -10,7 +10,7 @@ import { type SignatureEvidence, Verifier } from './verifier.js';
 export class HmacSha256Verifier extends Verifier {
   readonly scheme = HMAC_SHA256;
 
-  protected matches({ message, signature, key }: SignatureEvidence): boolean {
+  matches({ message, signature, key }: SignatureEvidence): boolean {
     return sameText(signature, keyedHmacSha256(Buffer.from(message).toString(), key));
   }
 }

@@ -10,7 +10,7 @@ import { type SignatureEvidence, Verifier } from './verifier.js';
 export class Md5Verifier extends Verifier {
   readonly scheme = MD5;
 
-  protected matches({ message, signature, key }: SignatureEvidence): boolean {
+  matches({ message, signature, key }: SignatureEvidence): boolean {
     return sameText(signature, keyedMd5(Buffer.from(message).toString(), key));
   }
 }

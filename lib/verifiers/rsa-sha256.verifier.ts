@@ -10,7 +10,7 @@ import { type SignatureEvidence, Verifier } from './verifier.js';
 export class RsaSha256Verifier extends Verifier {
   readonly scheme = WECHATPAY2_SHA256_RSA2048;
 
-  protected matches({ message, signature, key }: SignatureEvidence): boolean {
+  matches({ message, signature, key }: SignatureEvidence): boolean {
     const bytes = Buffer.from(signature, 'base64');
     // Node skips what is not base64; only the one canonical spelling of the bytes is believed.
     return bytes.toString('base64') === signature && verify('RSA-SHA256', message, key, bytes);

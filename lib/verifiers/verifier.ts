@@ -1,7 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 
-import { sealVerified, type Verified } from '../answers/verified.js';
-
 /** A signature and what it is said to cover. */
 export interface SignatureEvidence {
   /** The bytes that the signature covers: APIv2 the canonical string, APIv3 the reply message. */
@@ -14,27 +12,18 @@ export interface SignatureEvidence {
 
 /**
  * Verifies replies in one scheme. Like {@link Signer}, a subclass named in `forRoot({ verifiers })` takes the place of
- * the built-in one of its scheme. It only answers yes or no; the {@link Verified} seal is made here.
+ * the built-in one of its scheme. It only answers yes or no; what is made of a yes is not its business.
  */
 export abstract class Verifier {
   /** The scheme's name on the wire, as for the signer. */
   abstract readonly scheme: string;
 
   /**
-   * Whether the signature is right. Must be false, or throw, for anything but a right one; must compare secrets in
-   * constant time.
-   */
-  protected abstract matches(evidence: SignatureEvidence): boolean | Promise<boolean>;
-
-  /**
-   * Seals a value if the evidence holds.
+   * Whether the signature is right.
    *
-   * @param value - what the signed bytes say
    * @param evidence - the signature, its bytes and its key
-   * @returns the sealed value, or `undefined` if the signature is wrong
+   * @returns `true` for a right signature; must be `false`, or throw, for anything else, and compare secrets in constant
+   * time
    */
-  async verify<T>(value: T, evidence: SignatureEvidence): Promise<Verified<T> | undefined> {
-    const verdict: unknown = await this.matches(evidence);
-    return verdict === true ? sealVerified(value) : undefined;
-  }
+  abstract matches(evidence: SignatureEvidence): boolean | Promise<boolean>;
 }

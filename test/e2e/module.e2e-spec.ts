@@ -254,7 +254,7 @@ describe('signers', () => {
     for (const verdict of verdicts) {
       @Injectable()
       class OddVerifier extends Md5Verifier {
-        protected override matches(_: SignatureEvidence): boolean {
+        override matches(_: SignatureEvidence): boolean {
           return verdict();
         }
       }

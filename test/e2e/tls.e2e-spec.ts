@@ -55,11 +55,16 @@ describe('TLS', () => {
   );
 
   it('carries a close where the certificate is trusted', async () => {
+    class TrustingPool extends ConnectionPool {
+      override agentFor(): Agent {
+        return agent;
+      }
+    }
     const agent = new Agent({ ca: cert, rejectUnauthorized: true });
     const options = { ...shop.emulator.options(), hosts: { mainland: origin } };
     const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
       .overrideProvider(ConnectionPool)
-      .useValue({ agentFor: () => agent })
+      .useValue(new TrustingPool())
       .compile();
     shop.emulator.place({ out_trade_no: 'TLS0000002' });
     expect(await ending(module.get(CloseOrderService).direct({ out_trade_no: 'TLS0000002' }))).toMatchObject({

@@ -37,7 +37,7 @@ const secret = '192006250b4c09247ec02edce69f6a2d';
 const key = createSecretKey(Buffer.from(secret));
 const pair = rsaPair();
 const serialNo = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
-const fields = fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), fc.string({ unit: 'grapheme', maxLength: 24 }), {
+const fields = fc.dictionary(fc.stringMatching(/^[a-z][a-z_]{0,11}$/), fc.string({ unit: 'grapheme', maxLength: 24 }), {
   minKeys: 1,
   noNullPrototype: true,
 });
@@ -53,7 +53,7 @@ describe.each([
         const canonical = canonicalString(Object.entries(given));
         const signature = Hash.sign(scheme, given, secret);
         expect(signer.sign(canonical, { mchid: '1', key })).toBe(signature);
-        expect(await verifier.verify('', { message: Buffer.from(canonical), signature, key })).toBeDefined();
+        expect(verifier.matches({ message: Buffer.from(canonical), signature, key })).toBe(true);
       }),
       { numRuns: 300 },
     );
@@ -92,10 +92,8 @@ describe('WECHATPAY2-SHA256-RSA2048, against a foreign client', () => {
         expect(message.toString()).toBe(foreignMessage);
         const evidence = { message, signature: Rsa.sign(foreignMessage, pair.privatePem), key: pair.publicKey };
         const verifier = new RsaSha256Verifier();
-        expect(await verifier.verify('', evidence)).toBeDefined();
-        expect(
-          await verifier.verify('', { ...evidence, message: Buffer.concat([message, Buffer.of(0)]) }),
-        ).toBeUndefined();
+        expect(verifier.matches(evidence)).toBe(true);
+        expect(verifier.matches({ ...evidence, message: Buffer.concat([message, Buffer.of(0)]) })).toBe(false);
       }),
       { numRuns: 50 },
     );
@@ -114,10 +112,8 @@ describe('WECHATPAY2-SHA256-RSA2048, against a foreign client', () => {
       '',
     ];
     for (const spelling of spellings) {
-      expect(
-        await new RsaSha256Verifier().verify('', { message, signature: spelling, key: pair.publicKey }),
-      ).toBeUndefined();
+      expect(new RsaSha256Verifier().matches({ message, signature: spelling, key: pair.publicKey })).toBe(false);
     }
-    expect(await new RsaSha256Verifier().verify('', { message, signature, key: pair.publicKey })).toBeDefined();
+    expect(new RsaSha256Verifier().matches({ message, signature, key: pair.publicKey })).toBe(true);
   });
 });

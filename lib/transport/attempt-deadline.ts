@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type MonoTypeOperatorFunction, type SchedulerLike, throwError, timeout } from 'rxjs';
+
+import { AttemptFault } from '../answers/attempt-fault.js';
+import type { DoubtPhase } from '../answers/doubt.js';
+import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import { TransportSettings } from './transport-settings.js';
+
+/** The wall-clock limit of each step of an attempt: to sign, to send and hear, to verify. */
+@Injectable()
+export class AttemptDeadline {
+  constructor(
+    @Inject(TransportSettings) private readonly settings: TransportSettings,
+    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
+  ) {}
+
+  /**
+   * Ends a step that takes too long.
+   *
+   * @param what - the step, in words: "a reply", "a signature"
+   * @param phase - how far the attempt is then
+   */
+  limit<T>(what: string, phase: () => DoubtPhase): MonoTypeOperatorFunction<T> {
+    const { attemptMs } = this.settings;
+    return timeout({
+      first: attemptMs,
+      scheduler: this.scheduler,
+      with: () =>
+        throwError(() => new AttemptFault(phase(), 'timeout', `There was no ${what} within ${attemptMs} ms.`)),
+    });
+  }
+}
