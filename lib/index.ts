@@ -22,8 +22,10 @@ export {
 } from './wechat-pay.constants.js';
 
 export { CloseOrderService } from './close-order/close-order.service.js';
-export type { CloseOptions } from './close-order/close-order.service.js';
+export type { CloseOptions, SettleOptions } from './close-order/call-options.js';
 export type { ClosedOrder } from './close-order/closed-order.js';
+export type { AgeOptions, MinimumAge, TooYoung } from './close-order/minimum-age.js';
+export type { PaidOrder, SettledOrder } from './close-order/settled-order.js';
 export type { Confirm } from './close-order/confirmation.js';
 export type { OrderQuery, QueriedPart } from './close-order/order-query.js';
 export type { QueriedOrder, TradeState } from './close-order/queried-order.js';
@@ -66,6 +68,7 @@ export type { RequestIssue } from './errors/invalid-request.error.js';
 export { OrderNotFoundError } from './errors/order-not-found.error.js';
 export { OrderPaidError } from './errors/order-paid.error.js';
 export type { PaidTransaction } from './errors/paid-transaction.js';
+export { OrderTooYoungError } from './errors/order-too-young.error.js';
 export { OutcomeUnknownError } from './errors/outcome-unknown.error.js';
 export type { Hint } from './errors/outcome-unknown.error.js';
 export type { DoubtPhase, DoubtReason } from './answers/doubt.js';

@@ -8,6 +8,7 @@ import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
 import { FlowSettings } from './close-order/flow-settings.js';
+import { SettleFlow } from './close-order/settle.flow.js';
 import { OrderExchange } from './close-order/order-exchange.js';
 import { Clock, SystemClock } from './environment/clock.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
@@ -37,13 +38,18 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
 > &
   WechatPayModuleExtras;
 
-/** Registers {@link CloseOrderService}. Import it once, through `forRoot` or `forRootAsync`. */
+/**
+ * Registers {@link CloseOrderService}. Import it once, in the application's root module, through `forRoot` or `forRootAsync`;
+ * elsewhere inject the service. A bare `imports: [WechatPayModule]` has no options, so Nest cannot resolve its dependencies and
+ * the application does not start. Without `isGlobal`, export it from the module that registers it.
+ */
 @Module({
   // A private axios instance, made anew for every application: interceptors of one do not reach the other.
   imports: [HttpModule.registerAsync({ useFactory: () => ({ headers: {} }) })],
   providers: [
     CloseOrderService,
     CloseFlow,
+    SettleFlow,
     CourseRunner,
     OrderExchange,
     ApiV2Exchange,

@@ -1,15 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, type Observable } from 'rxjs';
+import { defer, mergeMap, type Observable, type SchedulerLike, timer } from 'rxjs';
 
+import { Clock } from '../environment/clock.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
+import type { OrderReference } from '../errors/order-reference.js';
 import { MerchantRegistry } from '../merchants/merchant.registry.js';
+import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import type { CloseOptions, SettleOptions } from './call-options.js';
 import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
-import type { Confirm } from './confirmation.js';
 import { FlowSettings } from './flow-settings.js';
+import { type AgeOptions, type MinimumAge, waitForAge } from './minimum-age.js';
 import { prepareCall } from './prepare-call.js';
 import type { QueriedOrder } from './queried-order.js';
+import { SettleFlow } from './settle.flow.js';
+import type { SettledOrder } from './settled-order.js';
 import { SingleFlight } from './single-flight.js';
 import { type CombineCloseRequest, combineVariant } from './variants/combine.variant.js';
 import { type DirectCloseRequest, directVariant } from './variants/direct.variant.js';
@@ -29,16 +35,7 @@ import { type PartnerCloseRequest, partnerVariant } from './variants/partner.var
 import { type RepaymentCloseRequest, repaymentVariant } from './variants/repayment.variant.js';
 import { type V2CloseRequest, v2Variant } from './variants/v2.variant.js';
 
-/** How one call differs from the others. */
-export interface CloseOptions {
-  /**
-   * The number of the merchant that signs. Needed only where several are configured and the request does not carry the
-   * number, as with `combine` and `repayment`.
-   */
-  readonly merchant?: string;
-  /** When a signed query decides; the module's `confirm` where it is left out. */
-  readonly confirm?: Confirm;
-}
+const DEFAULT_SETTLE_MS = 60_000;
 
 /**
  * Closes orders (关闭订单), one method an endpoint.
@@ -60,7 +57,10 @@ export class CloseOrderService {
   constructor(
     @Inject(MerchantRegistry) private readonly merchants: MerchantRegistry,
     @Inject(CloseFlow) private readonly flow: CloseFlow,
+    @Inject(SettleFlow) private readonly settling: SettleFlow,
     @Inject(FlowSettings) private readonly settings: FlowSettings,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {}
 
   /**
@@ -176,7 +176,8 @@ export class CloseOrderService {
         confirm,
         prepared.complete,
       ]);
-      return this.#closes.share(key, () => this.flow.close(variant, prepared, confirm));
+      const begin = () => this.#closes.share(key, () => this.flow.close(variant, prepared, confirm));
+      return this.#whenOldEnough(variant, prepared.order, options, begin);
     });
   }
 
@@ -200,5 +201,44 @@ export class CloseOrderService {
       const issue = { field: 'variant', rule: `${variant.name} has no query` };
       throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
     });
+  }
+
+  /**
+   * Closes and asks until the order is certainly closed or certainly paid, for code that wants an end and not an error. It
+   * is safe to call twice and from two processes: only a signed answer that names the order ends it as closed.
+   *
+   * @param variant - the order's endpoint, such as `directVariant`
+   * @param request - what the variant's close takes
+   * @param options - of this call; `withinMs` says when to give up, in milliseconds
+   * @returns a cold Observable of one {@link SettledOrder}. Where nothing is certain in time it ends with the last
+   * {@link WechatPayError}, and at once with one that asking again cannot change, such as {@link OrderNotFoundError}
+   * @example
+   * ```ts
+   * closeOrder.settle(directVariant, { out_trade_no }).subscribe((order) => {
+   *   if (order.state === 'PAID') fulfil(order.transaction);
+   *   else releaseStock();
+   * });
+   * ```
+   */
+  settle<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    request: TRequest,
+    options: SettleOptions = {},
+  ): Observable<SettledOrder> {
+    return defer(() => {
+      const prepared = prepareCall(variant, request, options.merchant, this.merchants);
+      const begin = () => this.settling.settle(variant, prepared, options.withinMs ?? DEFAULT_SETTLE_MS);
+      return this.#whenOldEnough(variant, prepared.order, options, begin);
+    });
+  }
+
+  #whenOldEnough<T>(
+    { name, minimumAge }: { readonly name: string; readonly minimumAge?: MinimumAge },
+    order: OrderReference,
+    options: AgeOptions,
+    begin: () => Observable<T>,
+  ): Observable<T> {
+    const wait = waitForAge(minimumAge, options, this.clock.now(), { variant: name, order });
+    return wait === 0 ? begin() : timer(wait, this.scheduler).pipe(mergeMap(begin));
   }
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { HostRole } from '../transport/transport-settings.js';
+import type { MinimumAge } from './minimum-age.js';
 import type { OrderQuery } from './order-query.js';
 
 /** What a variant may know of the merchant that signs. */
@@ -23,6 +24,8 @@ interface CloseVariantBase<TRequest, TComplete> {
   fill(request: TRequest, merchant: MerchantIdentity): unknown;
   /** How its orders are queried; without it, a doubt cannot be settled by asking. */
   readonly query?: OrderQuery<TComplete>;
+  /** How old its orders should be. */
+  readonly minimumAge?: MinimumAge;
   /** Which order is meant, but for the merchant that signs. */
   order(complete: TComplete): Omit<OrderReference, 'mchid'>;
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, KeyObject, X509Certificate } from 'n
 
 import { OptionFault } from '../options/option-report.js';
 import type { CertificateInput, KeyInput } from '../wechat-pay.options.js';
-import { pemText, unescaped } from './pem-text.js';
+import { pemText } from './pem-text.js';
 
 const SMALLEST_MODULUS = 2048;
 
@@ -78,7 +78,7 @@ function parsed<T>(
   const mistake = mistakes.find(([marker]) => text?.includes(marker));
   if (mistake !== undefined) throw new OptionFault(mistake[1]);
   try {
-    return parse(text === undefined ? Buffer.from(input) : unescaped(text), text !== undefined);
+    return parse(text ?? Buffer.from(input), text !== undefined);
   } catch {
     // OpenSSL's own words say nothing that helps a person, and might quote the input.
     throw new OptionFault(`cannot be read as a ${kind}: it is cut off or damaged; ${wanted}, unchanged`);

@@ -73,7 +73,7 @@ function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes
   report.refuseUnknown(options, ['serialNo', 'privateKey', 'publicKeys', 'certificates', 'apiV3Key', 'scheme']);
   const scheme = options.scheme ?? WECHATPAY2_SHA256_RSA2048;
   refuseUnknownScheme(scheme, 'v3', report.at('scheme'), schemes);
-  checkSerial(options.serialNo, report.at('serialNo'));
+  const serialNo = readSerial(options.serialNo, report.at('serialNo'));
   if (options.apiV3Key !== undefined) report.at('apiV3Key').attempt(() => readSecret(options.apiV3Key, V3_KEY_PLACE));
   const { privateKey: input } = options;
   const privateKey = input === undefined ? undefined : report.at('privateKey').attempt(() => readPrivateKey(input));
@@ -82,20 +82,24 @@ function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes
   }
   const platformKeys = readPlatformKeys(options, privateKey, report);
   const [preferredSerial] = platformKeys.keys();
-  if (preferredSerial === undefined) return undefined;
-  return { serialNo: options.serialNo, privateKey, platformKeys, preferredSerial, scheme };
+  if (serialNo === undefined || preferredSerial === undefined) return undefined;
+  return { serialNo, privateKey, platformKeys, preferredSerial, scheme };
 }
 
-function checkSerial(serialNo: unknown, report: OptionReport): void {
+/** WeChat Pay writes serial numbers in capitals; tools often do not. */
+function readSerial(serialNo: unknown, report: OptionReport): string | undefined {
   if (typeof serialNo !== 'string') {
-    report.fault(
-      `is ${kindOf(serialNo)}; give the serial number of apiclient_cert.pem as a string (openssl x509 -noout -serial)`,
+    return report.fault(
+      `is ${kindOf(serialNo)}; give the serial number of apiclient_cert.pem as a string (openssl x509 -in apiclient_cert.pem -noout -serial)`,
     );
-  } else if (serialNo.startsWith('PUB_KEY_ID_')) {
-    report.fault("is the id of WeChat Pay's public key; give the serial number of your own apiclient_cert.pem");
-  } else if (!/^[0-9A-Fa-f]{1,40}$/.test(serialNo)) {
-    report.fault('is not a serial number: 1 to 40 hexadecimal digits, without colons, spaces or 0x');
   }
+  if (serialNo.startsWith('PUB_KEY_ID_')) {
+    return report.fault("is the id of WeChat Pay's public key; give the serial number of your own apiclient_cert.pem");
+  }
+  if (!/^[0-9A-Fa-f]{1,40}$/.test(serialNo)) {
+    return report.fault('is not a serial number: 1 to 40 hexadecimal digits, without colons, spaces or 0x');
+  }
+  return serialNo.toUpperCase();
 }
 
 function refuseUnknownScheme(

@@ -120,7 +120,7 @@ describe('a polluted prototype', () => {
   it('changes no outcome', async () => {
     const pollution: Record<string, unknown> = { code: 'ORDER_CLOSED', internalCode: '268449641', description: 'x' };
     for (const name of Object.keys(pollution))
-      Object.defineProperty(Object.prototype, name, { value: pollution[name], configurable: true, writable: true });
+      Reflect.defineProperty(Object.prototype, name, { value: pollution[name], configurable: true, writable: true });
     try {
       shop.emulator.beforeSigning(() => ({ status: 400, body: 'no object' }));
       const signedNonsense = await ending(shop.service.direct({ out_trade_no }));
@@ -254,7 +254,7 @@ describe('the application itself', () => {
 });
 
 function httpOf({ app }: TestShop): HttpService {
-  return (app.get(WechatPayTransport, { strict: false }) as unknown as { http: HttpService }).http;
+  return app.get<{ http: HttpService }>(WechatPayTransport, { strict: false }).http;
 }
 
 function stuckSigner() {

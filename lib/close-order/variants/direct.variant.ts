@@ -25,6 +25,7 @@ export const directVariant: ApiV3CloseVariant<DirectCloseRequest, z.infer<typeof
   api: 'v3',
   name: 'direct',
   host: 'mainland',
+  minimumAge: { ms: 5 * 60_000, isBinding: false },
   request: directCloseRequestSchema,
   complete,
   merchantNumber: (request) => request.mchid,

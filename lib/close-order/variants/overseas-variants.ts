@@ -27,7 +27,12 @@ export type OverseasByOutTradeNoVariant = ApiV3CloseVariant<
   z.infer<typeof byOutTradeNo.complete>
 >;
 
-const parties = { merchantNumber: overseasSigner, fill: fillOverseas, body: overseasBody };
+const common = {
+  minimumAge: { ms: 5 * 60_000, isBinding: false },
+  merchantNumber: overseasSigner,
+  fill: fillOverseas,
+  body: overseasBody,
+};
 
 /**
  * Makes a variant that closes by `transaction_id`.
@@ -42,7 +47,7 @@ export function overseasByIdVariant(name: string, host: HostRole, prefix: string
     name,
     host,
     ...byId,
-    ...parties,
+    ...common,
     order: ({ sub_mchid, transaction_id }) => ({ ...(sub_mchid !== undefined && { sub_mchid }), transaction_id }),
     path: ({ transaction_id }) => `${prefix}/id/${encodeURIComponent(transaction_id)}/close`,
     query: {
@@ -68,7 +73,7 @@ export function overseasByOutTradeNoVariant(name: string, host: HostRole, prefix
     name,
     host,
     ...byOutTradeNo,
-    ...parties,
+    ...common,
     order: ({ sub_mchid, out_trade_no }) => ({ ...(sub_mchid !== undefined && { sub_mchid }), out_trade_no }),
     path: ({ out_trade_no }) => `${prefix}/out-trade-no/${encodeURIComponent(out_trade_no)}/close`,
     query: {

@@ -43,6 +43,7 @@ export const partnerVariant: ApiV3CloseVariant<PartnerCloseRequest, z.infer<type
   api: 'v3',
   name: 'partner',
   host: 'mainland',
+  minimumAge: { ms: 5 * 60_000, isBinding: false },
   request: partnerCloseRequestSchema,
   complete,
   merchantNumber: (request) => request.sp_mchid,

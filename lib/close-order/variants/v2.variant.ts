@@ -51,6 +51,7 @@ export const v2Variant: ApiV2CloseVariant<V2CloseRequest, z.infer<typeof complet
   api: 'v2',
   name: 'v2',
   host: 'mainland',
+  minimumAge: { ms: 5 * 60_000, isBinding: true },
   request: v2CloseRequestSchema,
   complete,
   merchantNumber: ({ mch_id }) => mch_id,

@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  catchError,
+  defer,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  retry,
+  type SchedulerLike,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
+
+import { Randomness } from '../environment/randomness.js';
+import { OrderPaidError } from '../errors/order-paid.error.js';
+import { WechatPayError } from '../errors/wechat-pay.error.js';
+import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import { overtime } from './close-errors.js';
+import { CloseFlow } from './close.flow.js';
+import type { CloseVariant } from './close-variant.js';
+import type { PreparedCall } from './prepare-call.js';
+import { backOff } from './retry-policy.js';
+import type { PaidOrder, SettledOrder } from './settled-order.js';
+
+const BASE_MS = 1_000;
+const LONGEST_MS = 30_000;
+
+/** Closes and asks until the order is certainly closed or certainly paid. */
+@Injectable()
+export class SettleFlow {
+  constructor(
+    @Inject(CloseFlow) private readonly flow: CloseFlow,
+    @Inject(Randomness) private readonly randomness: Randomness,
+    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
+  ) {}
+
+  /**
+   * Settles an order.
+   *
+   * @param variant - which endpoint
+   * @param prepared - a request that holds
+   * @param withinMs - when to give up
+   * @returns a cold Observable; each subscription runs a course of its own
+   */
+  settle<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    prepared: PreparedCall<TComplete>,
+    withinMs: number,
+  ): Observable<SettledOrder> {
+    return defer(() => {
+      let lastError: unknown;
+      const once = this.flow.close(variant, prepared, 'always').pipe(
+        map((closed): SettledOrder => closed),
+        catchError((error: unknown) =>
+          error instanceof OrderPaidError ? this.#paid(variant, prepared, error) : throwError(() => error),
+        ),
+      );
+      return once.pipe(
+        retry({
+          delay: (error: unknown, count) => {
+            lastError = error;
+            const again = error instanceof WechatPayError && error.retryable;
+            const wait = () => timer(backOff(BASE_MS, LONGEST_MS, count, this.randomness.next()), this.scheduler);
+            return again ? wait() : throwError(() => error);
+          },
+        }),
+        timeout({
+          first: withinMs,
+          scheduler: this.scheduler,
+          with: () => {
+            const call = { variant: variant.name, order: prepared.order, attempts: 1 };
+            return throwError(() => lastError ?? overtime(withinMs, call));
+          },
+        }),
+      );
+    });
+  }
+
+  /** A reply says that it is paid, but not how; a query does. */
+  #paid<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    prepared: PreparedCall<TComplete>,
+    { order, attempts, transaction }: OrderPaidError,
+  ): Observable<PaidOrder> {
+    const paid: PaidOrder = {
+      state: 'PAID',
+      variant: variant.name,
+      order,
+      attempts,
+      ...(transaction && { transaction }),
+    };
+    if (transaction !== undefined || variant.query === undefined) return of(paid);
+    return this.flow.query(variant, prepared, variant.query).pipe(
+      mergeMap((queried) => of({ ...paid, ...(queried.transaction && { transaction: queried.transaction }) })),
+      catchError(() => of(paid)),
+    );
+  }
+}
