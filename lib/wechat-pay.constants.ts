@@ -36,6 +36,9 @@ export const WECHAT_PAY_HOSTS: ReadonlySet<string> = new Set([
 /** Wall-clock limit of one attempt, in milliseconds. */
 export const DEFAULT_ATTEMPT_MS = 6_000;
 
+/** Wall-clock limit of connecting, in milliseconds. */
+export const DEFAULT_CONNECT_MS = 3_000;
+
 /** The most bytes of a reply's body that are read: 64 KiB. WeChat's replies stay under 2 kB. */
 export const REPLY_BYTE_LIMIT = 65_536;
 

@@ -8,6 +8,7 @@ import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
 import { FlowSettings } from './close-order/flow-settings.js';
+import { RetryBudget } from './close-order/retry-budget.js';
 import { SettleFlow } from './close-order/settle.flow.js';
 import { OrderExchange } from './close-order/order-exchange.js';
 import { Clock, SystemClock } from './environment/clock.js';
@@ -17,6 +18,7 @@ import { MerchantRegistry } from './merchants/merchant.registry.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
 import { AttemptDeadline } from './transport/attempt-deadline.js';
+import { ClockSkew } from './transport/clock-skew.js';
 import { ConnectionPool } from './transport/connection-pool.js';
 import { TransportSettings } from './transport/transport-settings.js';
 import { WechatPayTransport } from './transport/wechat-pay.transport.js';
@@ -51,6 +53,8 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     CloseFlow,
     SettleFlow,
     CourseRunner,
+    RetryBudget,
+    ClockSkew,
     OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,

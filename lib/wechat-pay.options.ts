@@ -76,6 +76,12 @@ export interface HostOptions {
 /** Time limits, in milliseconds. */
 export interface TimeoutOptions {
   /**
+   * Wall-clock limit of connecting, TLS included. 1 to 600,000.
+   *
+   * @default 3000
+   */
+  readonly connectMs?: number;
+  /**
    * Wall-clock limit of one attempt, from connecting to the last byte of the reply's body. 1 to 600,000.
    *
    * @default 6000

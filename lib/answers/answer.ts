@@ -15,6 +15,10 @@ export interface Answer {
   readonly requestId?: string;
   /** WeChat's internal code, the number at the end of `Request-ID`. No signature covers it. */
   readonly internalCode?: string;
+  /** How far this machine's clock is ahead of the answer's, in seconds, where that is worth a word. Not signed. */
+  readonly clockSkew?: number | undefined;
+  /** How long the answer asks to wait, in milliseconds. Not signed. */
+  readonly retryAfterMs?: number | undefined;
   /** WeChat's error code in its own spelling. */
   readonly code?: string;
   /** WeChat's words, at most 256 characters. */

@@ -3,6 +3,7 @@ import { catchError, defer, mergeMap, type Observable, of } from 'rxjs';
 
 import type { Doubt } from '../answers/doubt.js';
 import type { ExchangeResult } from '../answers/exchange-result.js';
+import { withoutPrototype } from '../answers/without-prototype.js';
 import { Clock } from '../environment/clock.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV3Credentials } from '../merchants/merchant.js';
@@ -10,9 +11,12 @@ import { askSigner } from '../signers/ask-signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
+import type { Answer } from '../answers/answer.js';
 import { AttemptFault } from '../answers/attempt-fault.js';
+import { ClockSkew } from '../transport/clock-skew.js';
+import { retryAfterMs } from '../transport/retry-after.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
-import type { WireReply, WireRequest } from '../transport/wire.js';
+import { soleHeader, type WireReply, type WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
 import { ReplyMemory } from '../verifiers/reply-memory.js';
 import { VerifierRegistry } from '../verifiers/verifier.registry.js';
@@ -44,6 +48,7 @@ export class ApiV3Exchange {
     @Inject(WechatPayTransport) private readonly transport: WechatPayTransport,
     @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(ClockSkew) private readonly skew: ClockSkew,
     @Inject(NonceSource) private readonly nonces: NonceSource,
     @Inject(ReplyMemory) private readonly memory: ReplyMemory,
   ) {}
@@ -102,7 +107,9 @@ export class ApiV3Exchange {
   }
 
   async #verify(reply: WireReply, { scheme, platformKeys }: ApiV3Credentials, sent: string): Promise<ExchangeResult> {
-    const answer = readApiV3Answer(reply, [sent]);
+    const clockSkew = this.skew.of(reply);
+    const wait = retryAfterMs(soleHeader(reply, 'retry-after'), this.clock.now());
+    const answer = withoutPrototype<Answer>({ ...readApiV3Answer(reply, [sent]), clockSkew, retryAfterMs: wait });
     const unverified = (doubt: Doubt): ExchangeResult => ({ kind: 'unverified', answer, doubt });
     const signed = readSignature(reply, scheme, this.clock.now());
     if (signed.kind === 'doubt') return unverified(signed.doubt);

@@ -76,12 +76,12 @@ export function reverseRequired(details: WechatPayErrorDetails): ReverseRequired
 
 /** {@link RequestRefusedError}, with what to do. */
 export function refused(details: WechatPayErrorDetails): RequestRefusedError {
-  const { order, authenticated } = details;
+  const { order, authenticated, clockSkew } = details;
   const what = authenticated
     ? 'is as it was, the request was refused'
     : 'was refused, in an answer that is not signed, as WeChat Pay cannot sign for a caller it does not know';
   return new RequestRefusedError(
-    `${inWords(order)} ${what}: check its fields, the keys, the clock and the merchant's permissions${said(details)}.`,
+    `${inWords(order)} ${what}: check its fields, the keys, the clock and the merchant's permissions${clockWords(clockSkew)}${said(details)}.`,
     details,
   );
 }
@@ -99,6 +99,11 @@ export function unknown(doubt: Doubt, details: WechatPayErrorDetails, hint?: Hin
     reason,
     hint,
   });
+}
+
+function clockWords(clockSkew: number | undefined): string {
+  if (clockSkew === undefined) return '';
+  return `; this machine's clock is ${Math.abs(clockSkew)} s ${clockSkew > 0 ? 'ahead of' : 'behind'} WeChat Pay's, which alone makes signatures wrong from 300 s on`;
 }
 
 function said({ status, code, description, requestId }: WechatPayErrorDetails): string {

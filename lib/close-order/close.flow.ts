@@ -63,7 +63,7 @@ export class CloseFlow {
         }),
       );
     };
-    return this.runner.run(variant.name, prepared.order, (course) => round(course, 1));
+    return this.runner.run(variant, prepared.order, (course) => round(course, 1));
   }
 
   /**
@@ -79,7 +79,7 @@ export class CloseFlow {
     prepared: PreparedCall<TComplete>,
     query: OrderQuery<TComplete>,
   ): Observable<QueriedOrder> {
-    return this.runner.run(variant.name, prepared.order, (course) => this.#ask(variant, prepared, query, course));
+    return this.runner.run(variant, prepared.order, (course) => this.#ask(variant, prepared, query, course));
   }
 
   #ask<TRequest, TComplete>(

@@ -6,6 +6,7 @@ import {
   type Observable,
   retry,
   type SchedulerLike,
+  tap,
   throwError,
   timeout,
   timer,
@@ -14,16 +15,24 @@ import {
 import { Randomness } from '../environment/randomness.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import { WechatPayError } from '../errors/wechat-pay.error.js';
 import { overtime, unexpected } from './close-errors.js';
+import type { CloseVariant } from './close-variant.js';
 import { FlowSettings } from './flow-settings.js';
 import type { JudgedCall } from './judged-call.js';
+import { RetryBudget } from './retry-budget.js';
 import { backOff, retryDelay } from './retry-policy.js';
+
+/** What is needed of a variant here. */
+type Endpoint = Pick<CloseVariant<never>, 'name' | 'host'>;
 
 /** A call under way: which order, and what has become of it so far. */
 export interface Course {
   readonly variant: string;
   readonly order: OrderReference;
+  /** Where its requests go. */
+  readonly host: string;
   /** Attempts that were begun. */
   attempts: number;
   /** What the last attempt that failed ended in. */
@@ -35,6 +44,7 @@ export interface Course {
 export class CourseRunner {
   constructor(
     @Inject(FlowSettings) private readonly settings: FlowSettings,
+    @Inject(RetryBudget) private readonly budget: RetryBudget,
     @Inject(Randomness) private readonly randomness: Randomness,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {}
@@ -42,14 +52,14 @@ export class CourseRunner {
   /**
    * Runs a call within the deadline of the whole.
    *
-   * @param variant - names the endpoint
+   * @param variant - the endpoint
    * @param order - which order
    * @param start - begins the call
    * @throws the last attempt's error where the deadline passes, or {@link OutcomeUnknownError} of reason `timeout`
    */
-  run<T>(variant: string, order: OrderReference, start: (course: Course) => Observable<T>): Observable<T> {
+  run<T>(variant: Endpoint, order: OrderReference, start: (course: Course) => Observable<T>): Observable<T> {
     return defer(() => {
-      const course: Course = { variant, order, attempts: 0 };
+      const course: Course = { variant: variant.name, host: variant.host, order, attempts: 0 };
       const { totalMs } = this.settings;
       return start(course).pipe(
         timeout({
@@ -76,13 +86,18 @@ export class CourseRunner {
       return defer(() => {
         made++;
         course.attempts++;
-        return once({ variant: course.variant, order: course.order, attempts: course.attempts });
+        const call = { variant: course.variant, order: course.order, attempts: course.attempts };
+        return once(call).pipe(tap(() => this.budget.earn(course.host)));
       }).pipe(
         retry({
           delay: (error: unknown) => {
             course.lastError = error;
             const wait = retryDelay(error, made, this.settings.retry, this.randomness.next());
-            return wait === undefined ? throwError(() => error) : timer(wait, this.scheduler);
+            const mayRetry =
+              wait !== undefined &&
+              error instanceof OutcomeUnknownError &&
+              this.budget.spend(course.host, error.reason);
+            return mayRetry ? timer(wait, this.scheduler) : throwError(() => error);
           },
         }),
       );

@@ -113,9 +113,10 @@ function doubtful(answer: Answer, doubt: Doubt, call: JudgedCall) {
 }
 
 function detailsOf(answer: Answer | undefined, authenticated: boolean, call: JudgedCall): WechatPayErrorDetails {
-  const { code, description, detail, status, requestId, internalCode } =
+  const { code, description, detail, status, requestId, internalCode, retryAfterMs, clockSkew } =
     answer ?? withoutPrototype<Partial<Answer>>({});
-  return { ...call, authenticated, code, description, detail, status, requestId, internalCode };
+  const said = { code, description, detail, status, requestId, internalCode, retryAfterMs, clockSkew };
+  return { ...call, authenticated, ...said };
 }
 
 function serverError(status: number): Doubt {

@@ -11,6 +11,9 @@ export interface RetrySettings {
   readonly maxMs: number;
 }
 
+/** A `Retry-After` beyond this is not waited for. */
+const LONGEST_WISH_MS = 5_000;
+
 /** After a throttled answer, waits start from here. */
 const THROTTLED_BASE_MS = 1_000;
 
@@ -43,7 +46,9 @@ export function retryDelay(
   if (!(error instanceof OutcomeUnknownError) || !REPEATABLE.has(error.reason)) return undefined;
   if (attempts >= settings.attempts) return undefined;
   const base = error.reason === 'rateLimited' ? Math.max(THROTTLED_BASE_MS, settings.baseMs) : settings.baseMs;
-  return backOff(base, Math.max(settings.maxMs, base), attempts, random);
+  const own = backOff(base, Math.max(settings.maxMs, base), attempts, random);
+  // The server's wish counts, within reason: never sooner than our own back-off, never later than 5 s.
+  return Math.max(own, Math.min(error.retryAfterMs ?? 0, LONGEST_WISH_MS));
 }
 
 /**

@@ -20,6 +20,10 @@ export interface WechatPayErrorDetails {
   readonly requestId?: string | undefined;
   /** WeChat's internal code at the end of `Request-ID`. */
   readonly internalCode?: string | undefined;
+  /** How long WeChat Pay asks to wait before the next request, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** How far this machine's clock is ahead of WeChat Pay's, in seconds, where it is off by more than 60. */
+  readonly clockSkew?: number | undefined;
   /** Whether WeChat Pay's signature over this answer was verified. `Request-ID` and its code are never covered. */
   readonly authenticated: boolean;
   /** How many attempts were made; 0 where the request did not hold. */
@@ -52,6 +56,8 @@ export abstract class WechatPayError extends Error implements WechatPayErrorDeta
   declare readonly status?: number | undefined;
   declare readonly requestId?: string | undefined;
   declare readonly internalCode?: string | undefined;
+  declare readonly retryAfterMs?: number | undefined;
+  declare readonly clockSkew?: number | undefined;
   readonly authenticated: boolean;
   readonly attempts: number;
 
@@ -65,8 +71,8 @@ export abstract class WechatPayError extends Error implements WechatPayErrorDeta
     this.order = details.order;
     this.authenticated = details.authenticated;
     this.attempts = details.attempts;
-    const { code, description, detail, status, requestId, internalCode } = details;
-    const said = { code, description, detail, status, requestId, internalCode };
+    const { code, description, detail, status, requestId, internalCode, retryAfterMs, clockSkew } = details;
+    const said = { code, description, detail, status, requestId, internalCode, retryAfterMs, clockSkew };
     Object.assign(this, Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)));
   }
 

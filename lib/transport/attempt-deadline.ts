@@ -1,5 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type MonoTypeOperatorFunction, type SchedulerLike, throwError, timeout } from 'rxjs';
+import {
+  filter,
+  map,
+  merge,
+  type MonoTypeOperatorFunction,
+  type SchedulerLike,
+  take,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase } from '../answers/doubt.js';
@@ -28,5 +38,21 @@ export class AttemptDeadline {
       with: () =>
         throwError(() => new AttemptFault(phase(), 'timeout', `There was no ${what} within ${attemptMs} ms.`)),
     });
+  }
+
+  /**
+   * Ends an attempt that has no connection in time.
+   *
+   * @param phase - how far the attempt is
+   */
+  connect<T>(phase: () => DoubtPhase): MonoTypeOperatorFunction<T> {
+    const { connectMs } = this.settings;
+    const tooLate = timer(connectMs, this.scheduler).pipe(
+      filter(() => phase() === 'notSent'),
+      map(() => {
+        throw new AttemptFault('notSent', 'timeout', `There was no connection within ${connectMs} ms.`);
+      }),
+    );
+    return (reply) => merge(reply, tooLate).pipe(take(1));
   }
 }

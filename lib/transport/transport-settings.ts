@@ -1,4 +1,4 @@
-import { DEFAULT_ATTEMPT_MS, DEFAULT_HOSTS } from '../wechat-pay.constants.js';
+import { DEFAULT_ATTEMPT_MS, DEFAULT_CONNECT_MS, DEFAULT_HOSTS } from '../wechat-pay.constants.js';
 import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
 
 /** Which of WeChat Pay's hosts an endpoint is served by. */
@@ -8,11 +8,14 @@ export type HostRole = keyof typeof DEFAULT_HOSTS;
 export class TransportSettings {
   /** Wall-clock limit of one attempt, in milliseconds. */
   readonly attemptMs: number;
+  /** Wall-clock limit of connecting, in milliseconds. */
+  readonly connectMs: number;
   readonly #origins: Readonly<Record<HostRole, string>>;
 
   /** @param options - checked */
   constructor({ hosts, timeouts }: Pick<WechatPayModuleOptions, 'hosts' | 'timeouts'>) {
     this.attemptMs = timeouts?.attemptMs ?? DEFAULT_ATTEMPT_MS;
+    this.connectMs = timeouts?.connectMs ?? DEFAULT_CONNECT_MS;
     this.#origins = {
       mainland: new URL(hosts?.mainland ?? DEFAULT_HOSTS.mainland).origin,
       overseas: new URL(hosts?.overseas ?? DEFAULT_HOSTS.overseas).origin,

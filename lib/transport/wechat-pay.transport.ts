@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { catchError, defer, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
+import { catchError, defer, map, type Observable, throwError, throwIfEmpty } from 'rxjs';
 
 import { AttemptDeadline } from './attempt-deadline.js';
 import { AttemptProgress } from './attempt-progress.js';
@@ -30,9 +30,9 @@ export class WechatPayTransport {
     return defer(() => {
       const progress = new AttemptProgress();
       return this.http.request<unknown>(this.#config(wire, progress)).pipe(
-        this.deadline.limit('whole reply', () => progress.phase),
-        take(1),
         throwIfEmpty(),
+        this.deadline.connect(() => progress.phase),
+        this.deadline.limit('whole reply', () => progress.phase),
         map(wireReply),
         catchError((error: unknown) => throwError(() => faultFrom(error, progress))),
       );

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import {
   type ApiV3CloseVariant,
   type ClosedOrder,
@@ -14,6 +15,7 @@ import type { EmulatorReply, EmulatorRequest } from 'nestjs-wechatpay/emulator';
 import { Subject, takeUntil } from 'rxjs';
 import { z } from 'zod';
 
+import { RetryBudget } from '../../lib/close-order/retry-budget.js';
 import { CLOSE_CASES } from '../support/close-cases.js';
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
 import { until } from '../support/until.js';
@@ -26,7 +28,12 @@ const newNumber = () => `DOUBT${String(++numbers).padStart(6, '0')}`;
 beforeAll(async () => {
   shop = await openShop({ confirm: 'onDoubt', retry: QUICK });
 });
-afterEach(() => shop.emulator.reset());
+afterEach(() => {
+  shop.emulator.reset();
+  // What one test spends of the retry budget is not to be missing in the next.
+  const budget = shop.app.get(RetryBudget, { strict: false });
+  for (let count = 0; count < 100; count++) for (const host of ['mainland', 'overseas']) budget.earn(host);
+});
 afterAll(() => shop.close());
 
 const isClose = ({ url }: EmulatorRequest) => /close/.test(url);
@@ -278,6 +285,30 @@ describe('retries', () => {
     expect([closes().length, queries().length]).toEqual([1, 0]);
   });
 
+  it('stop when the budget of the host is spent', async () => {
+    const failing = await openShop({ confirm: 'never', retry: QUICK });
+    failing.emulator.afterSigning(() => 'drop');
+    for (let count = 0; count < 50; count++) await ending(failing.service.direct({ out_trade_no: newNumber() }));
+    // 50 first attempts, and 10 retries from a full purse: not 150.
+    expect(failing.emulator.requests).toHaveLength(60);
+    await failing.close();
+  });
+
+  it('wait as long as Retry-After asks', async () => {
+    const out_trade_no = newNumber();
+    shop.emulator.place({ out_trade_no });
+    let answers = 0;
+    shop.emulator.beforeSigning((answer) =>
+      ++answers < 2 ? { status: 429, body: { code: 'FREQUENCY_LIMITED' } } : answer,
+    );
+    shop.emulator.afterSigning((reply) =>
+      reply.status === 429 ? { ...reply, headers: [...reply.headers, ['Retry-After', '1']] } : undefined,
+    );
+    const begun = performance.now();
+    expect(await ending(shop.service.direct({ out_trade_no }))).toMatchObject({ state: 'CLOSED', attempts: 2 });
+    expect(performance.now() - begun).toBeGreaterThan(990);
+  });
+
   it('end with the whole call, which says what the last attempt met', async () => {
     const hasty = await openShop({
       confirm: 'never',
@@ -431,5 +462,29 @@ describe('shutdown', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(closing.emulator.requests).toHaveLength(before);
     await closing.emulator.stop();
+  });
+});
+
+describe("the machine's clock", () => {
+  const warnings: unknown[] = [];
+  const listen = () =>
+    Logger.overrideLogger({ log: () => {}, error: () => {}, warn: (message: unknown) => void warnings.push(message) });
+
+  it('is warned about once when it is more than 60 s off, and named when a signature is refused', async () => {
+    const skewed = await openShop();
+    listen();
+    skewed.clock.stoppedAt = Date.now() + 600_000;
+    const error = await ending(skewed.service.direct({ out_trade_no: newNumber() }));
+    await ending(skewed.service.direct({ out_trade_no: newNumber() }));
+    expect(error).toMatchObject({ name: 'RequestRefusedError', code: 'SIGN_ERROR', authenticated: false });
+    expect(String(error)).toMatch(/this machine's clock is (599|600|601) s ahead of WeChat Pay's/);
+    expect(warnings).toEqual([expect.stringMatching(/clock is (599|600|601) s ahead of WeChat Pay's.*check NTP/)]);
+    await skewed.close();
+  });
+
+  it('is not mentioned when it is right', async () => {
+    warnings.length = 0;
+    await ending(shop.service.direct({ out_trade_no: newNumber() }));
+    expect(warnings).toEqual([]);
   });
 });

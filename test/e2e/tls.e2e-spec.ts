@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Agent, createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
@@ -72,5 +72,20 @@ describe('TLS', () => {
     });
     agent.destroy();
     await module.close();
+  });
+
+  it('that never gets through its handshake ends at the limit for connecting', async () => {
+    const mute = createTcpServer((socket) => void socket.on('error', () => {}).resume());
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const hosts = { mainland: `https://127.0.0.1:${(mute.address() as AddressInfo).port}` };
+    const waiting = await openShop({ hosts, timeouts: { connectMs: 50 } });
+    const error = await ending(waiting.service.direct({ out_trade_no: 'TLS0000003' }));
+    await waiting.close();
+    await new Promise((resolve) => mute.close(resolve));
+    expect(error).toMatchObject({
+      phase: 'notSent',
+      reason: 'timeout',
+      message: expect.stringContaining('no connection within 50 ms'),
+    });
   });
 });

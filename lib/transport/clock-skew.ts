@@ -1,0 +1,41 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+
+import { Clock } from '../environment/clock.js';
+import { soleHeader, type WireReply } from './wire.js';
+
+const WORTH_A_WORD_SECONDS = 60;
+const QUIET_MS = 600_000;
+
+/**
+ * Compares this machine's clock with a reply's `Date`. A clock that is more than 5 minutes off makes every signature wrong,
+ * so a warning is logged from 60 seconds on, at most every 10 minutes. The clock is never corrected silently, and the header is
+ * not signed: it is a hint.
+ */
+@Injectable()
+export class ClockSkew {
+  readonly #logger = new Logger('WechatPay');
+  #lastWord = -Infinity;
+
+  constructor(@Inject(Clock) private readonly clock: Clock) {}
+
+  /**
+   * How far this machine's clock is ahead of the peer's.
+   *
+   * @param reply - that was just heard
+   * @returns seconds, negative if it is behind; `undefined` where it is not worth a word
+   */
+  of(reply: WireReply): number | undefined {
+    const now = this.clock.now();
+    const theirs = Date.parse(soleHeader(reply, 'date') ?? '');
+    const seconds = Math.round((now - theirs) / 1_000);
+    if (!(Math.abs(seconds) > WORTH_A_WORD_SECONDS)) return undefined;
+    if (now - this.#lastWord >= QUIET_MS) {
+      this.#lastWord = now;
+      const direction = seconds > 0 ? 'ahead of' : 'behind';
+      this.#logger.warn(
+        `This machine's clock is ${Math.abs(seconds)} s ${direction} WeChat Pay's. From 300 s on, no signature is accepted: check NTP.`,
+      );
+    }
+    return seconds;
+  }
+}
