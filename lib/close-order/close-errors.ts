@@ -42,6 +42,15 @@ export function overtime(totalMs: number, { variant, order, attempts }: JudgedCa
   return unknown({ phase, reason: 'timeout', explanation }, { variant, order, attempts, authenticated: false });
 }
 
+/** {@link OutcomeUnknownError} for a call whose last attempt was not sent, while an earlier one was. */
+export function sentBefore(
+  { reason }: OutcomeUnknownError,
+  { variant, order, attempts }: JudgedCall,
+): OutcomeUnknownError {
+  const explanation = `An attempt was sent and brought nothing definite; the last one could not be sent (${reason}).`;
+  return unknown({ phase: 'sent', reason, explanation }, { variant, order, attempts, authenticated: false });
+}
+
 /** {@link OutcomeUnknownError} for what nobody foresaw, such as a variant of the application's own that throws. */
 export function unexpected(error: unknown, { variant, order, attempts }: JudgedCall): OutcomeUnknownError {
   const kind = error instanceof Error ? error.name : typeof error;

@@ -17,7 +17,7 @@ import type { OrderReference } from '../errors/order-reference.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import { WechatPayError } from '../errors/wechat-pay.error.js';
-import { overtime, unexpected } from './close-errors.js';
+import { overtime, sentBefore, unexpected } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import { FlowSettings } from './flow-settings.js';
 import type { JudgedCall } from './judged-call.js';
@@ -35,6 +35,10 @@ export interface Course {
   readonly host: string;
   /** Attempts that were begun. */
   attempts: number;
+  /** Whether an attempt is under way. */
+  isTrying: boolean;
+  /** Whether WeChat Pay may have seen one of the attempts. */
+  wasSent: boolean;
   /** What the last attempt that failed ended in. */
   lastError?: unknown;
 }
@@ -59,13 +63,15 @@ export class CourseRunner {
    */
   run<T>(variant: Endpoint, order: OrderReference, start: (course: Course) => Observable<T>): Observable<T> {
     return defer(() => {
-      const course: Course = { variant: variant.name, host: variant.host, order, attempts: 0 };
+      const state = { attempts: 0, isTrying: false, wasSent: false };
+      const course: Course = { variant: variant.name, host: variant.host, order, ...state };
       const { totalMs } = this.settings;
       return start(course).pipe(
         timeout({
           first: totalMs,
           scheduler: this.scheduler,
-          with: () => throwError(() => course.lastError ?? overtime(totalMs, course)),
+          // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
+          with: () => throwError(() => (course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course)),
         }),
         catchError((error: unknown) =>
           throwError(() => (error instanceof WechatPayError ? error : unexpected(error, course))),
@@ -86,22 +92,39 @@ export class CourseRunner {
       return defer(() => {
         made++;
         course.attempts++;
+        course.isTrying = true;
         const call = { variant: course.variant, order: course.order, attempts: course.attempts };
-        return once(call).pipe(tap(() => this.budget.earn(course.host)));
+        return once(call).pipe(
+          tap(() => {
+            course.isTrying = false;
+            course.wasSent = true;
+            this.budget.earn(course.host);
+          }),
+        );
       }).pipe(
         retry({
           delay: (error: unknown) => {
-            course.lastError = error;
+            const told = this.#asWhole(error, course);
+            course.isTrying = false;
+            course.lastError = told;
             const wait = retryDelay(error, made, this.settings.retry, this.randomness.next());
             const mayRetry =
               wait !== undefined &&
               error instanceof OutcomeUnknownError &&
               this.budget.spend(course.host, error.reason);
-            return mayRetry ? timer(wait, this.scheduler) : throwError(() => error);
+            return mayRetry ? timer(wait, this.scheduler) : throwError(() => told);
           },
         }),
       );
     });
+  }
+
+  /** An attempt that was not sent does not make a call unsent of which an earlier attempt was. */
+  #asWhole(error: unknown, course: Course): unknown {
+    const isUnsent = error instanceof OutcomeUnknownError && error.phase === 'notSent';
+    if (isUnsent && course.wasSent) return sentBefore(error, course);
+    course.wasSent ||= !isUnsent;
+    return error;
   }
 
   /**

@@ -1,3 +1,5 @@
+import { type AddressInfo, createServer } from 'node:net';
+
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import {
@@ -307,6 +309,37 @@ describe('retries', () => {
     const begun = performance.now();
     expect(await ending(shop.service.direct({ out_trade_no }))).toMatchObject({ state: 'CLOSED', attempts: 2 });
     expect(performance.now() - begun).toBeGreaterThan(990);
+  });
+
+  it('do not make a call look unsent of which an earlier attempt was sent', async () => {
+    let heard = 0;
+    const once = createServer((socket) => {
+      socket
+        .on('error', () => {})
+        .once('data', () => {
+          heard++;
+          once.close();
+          socket.destroy();
+        });
+    });
+    await new Promise<void>((resolve) => once.listen(0, '127.0.0.1', resolve));
+    const hosts = { mainland: `http://127.0.0.1:${(once.address() as AddressInfo).port}` };
+    const cut = await openShop({ confirm: 'never', retry: QUICK, hosts });
+    const error = await ending(cut.service.direct({ out_trade_no: newNumber() }));
+    await cut.close();
+    expect(heard).toBe(1);
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', phase: 'sent', reason: 'connect', attempts: 3 });
+    expect(String(error)).not.toContain('has not seen');
+  });
+
+  it('cut off by the deadline leave open what the attempt under way did', async () => {
+    const slow = await openShop({ confirm: 'never', retry: QUICK, timeouts: { totalMs: 80 } });
+    slow.emulator.place({ out_trade_no: 'CUTOFF0001' });
+    let replies = 0;
+    slow.emulator.afterSigning(() => (++replies === 1 ? 'drop' : new Promise<undefined>(() => {})));
+    const error = await ending(slow.service.direct({ out_trade_no: 'CUTOFF0001' }));
+    await slow.close();
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', phase: 'sent', reason: 'timeout', attempts: 2 });
   });
 
   it('end with the whole call, which says what the last attempt met', async () => {
