@@ -15,6 +15,7 @@ import { Clock, SystemClock } from './environment/clock.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MathRandomness, Randomness } from './environment/randomness.js';
 import { MerchantRegistry } from './merchants/merchant.registry.js';
+import { Shutdown } from './environment/shutdown.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
 import { AttemptDeadline } from './transport/attempt-deadline.js';
@@ -59,6 +60,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     ApiV2Exchange,
     ApiV3Exchange,
     ReplyMemory,
+    Shutdown,
     AttemptDeadline,
     WechatPayTransport,
     ConnectionPool,

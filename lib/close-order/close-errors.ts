@@ -51,6 +51,13 @@ export function sentBefore(
   return unknown({ phase: 'sent', reason, explanation }, { variant, order, attempts, authenticated: false });
 }
 
+/** {@link OutcomeUnknownError} for a call that the application's shutdown ended. */
+export function shutDown({ variant, order, attempts }: JudgedCall, wasSent: boolean): OutcomeUnknownError {
+  const doubt = { reason: 'shutdown', explanation: 'The application was shut down meanwhile.' } as const;
+  const details = { variant, order, attempts, authenticated: false };
+  return unknown({ ...doubt, phase: wasSent ? 'sent' : 'notSent' }, details);
+}
+
 /** {@link OutcomeUnknownError} for what nobody foresaw, such as a variant of the application's own that throws. */
 export function unexpected(error: unknown, { variant, order, attempts }: JudgedCall): OutcomeUnknownError {
   const kind = error instanceof Error ? error.name : typeof error;

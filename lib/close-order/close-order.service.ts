@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { defer, mergeMap, type Observable, type SchedulerLike, timer } from 'rxjs';
 
 import { Clock } from '../environment/clock.js';
+import { Shutdown } from '../environment/shutdown.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import { MerchantRegistry } from '../merchants/merchant.registry.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import { shutDown } from './close-errors.js';
 import type { CloseOptions, SettleOptions } from './call-options.js';
 import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
@@ -60,6 +62,7 @@ export class CloseOrderService {
     @Inject(SettleFlow) private readonly settling: SettleFlow,
     @Inject(FlowSettings) private readonly settings: FlowSettings,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(Shutdown) private readonly shutdown: Shutdown,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {}
 
@@ -239,6 +242,11 @@ export class CloseOrderService {
     begin: () => Observable<T>,
   ): Observable<T> {
     const wait = waitForAge(minimumAge, options, this.clock.now(), { variant: name, order });
-    return wait === 0 ? begin() : timer(wait, this.scheduler).pipe(mergeMap(begin));
+    return wait === 0
+      ? begin()
+      : timer(wait, this.scheduler).pipe(
+          this.shutdown.ends(() => shutDown({ variant: name, order, attempts: 0 }, false)),
+          mergeMap(begin),
+        );
   }
 }

@@ -13,11 +13,12 @@ import {
 } from 'rxjs';
 
 import { Randomness } from '../environment/randomness.js';
+import { Shutdown } from '../environment/shutdown.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import { WechatPayError } from '../errors/wechat-pay.error.js';
-import { overtime, sentBefore, unexpected } from './close-errors.js';
+import { overtime, sentBefore, shutDown, unexpected } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import { FlowSettings } from './flow-settings.js';
 import type { JudgedCall } from './judged-call.js';
@@ -49,6 +50,7 @@ export class CourseRunner {
   constructor(
     @Inject(FlowSettings) private readonly settings: FlowSettings,
     @Inject(RetryBudget) private readonly budget: RetryBudget,
+    @Inject(Shutdown) private readonly shutdown: Shutdown,
     @Inject(Randomness) private readonly randomness: Randomness,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {}
@@ -73,6 +75,7 @@ export class CourseRunner {
           // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
           with: () => throwError(() => (course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course)),
         }),
+        this.shutdown.ends(() => shutDown(course, course.wasSent || course.isTrying)),
         catchError((error: unknown) =>
           throwError(() => (error instanceof WechatPayError ? error : unexpected(error, course))),
         ),

@@ -14,10 +14,11 @@ import {
 } from 'rxjs';
 
 import { Randomness } from '../environment/randomness.js';
+import { Shutdown } from '../environment/shutdown.js';
 import { OrderPaidError } from '../errors/order-paid.error.js';
 import { WechatPayError } from '../errors/wechat-pay.error.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
-import { overtime } from './close-errors.js';
+import { overtime, shutDown } from './close-errors.js';
 import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
 import type { PreparedCall } from './prepare-call.js';
@@ -32,6 +33,7 @@ const LONGEST_MS = 30_000;
 export class SettleFlow {
   constructor(
     @Inject(CloseFlow) private readonly flow: CloseFlow,
+    @Inject(Shutdown) private readonly shutdown: Shutdown,
     @Inject(Randomness) private readonly randomness: Randomness,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {}
@@ -66,6 +68,9 @@ export class SettleFlow {
             return again ? wait() : throwError(() => error);
           },
         }),
+        this.shutdown.ends(
+          () => lastError ?? shutDown({ variant: variant.name, order: prepared.order, attempts: 0 }, true),
+        ),
         timeout({
           first: withinMs,
           scheduler: this.scheduler,

@@ -15,8 +15,9 @@ const MOST_REPLIES = 100_000;
  */
 @Injectable()
 export class ReplyMemory {
-  /** When each was seen, oldest first. */
-  readonly #seen = new Map<string, number>();
+  #young = new Set<string>();
+  #old = new Set<string>();
+  #turnedAt = -Infinity;
 
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
@@ -28,18 +29,19 @@ export class ReplyMemory {
    * @returns whether it had not been seen before
    */
   isFresh(signer: string, mark: string): boolean {
-    const now = this.clock.now();
-    this.#forget(now);
+    this.#turn();
     const key = `${signer}\n${mark}`;
-    if (this.#seen.has(key)) return false;
-    this.#seen.set(key, now);
+    if (this.#young.has(key) || this.#old.has(key)) return false;
+    this.#young.add(key);
     return true;
   }
 
-  #forget(now: number): void {
-    for (const [key, seenAt] of this.#seen) {
-      if (now - seenAt < LIFETIME_MS && this.#seen.size < MOST_REPLIES) return;
-      this.#seen.delete(key);
-    }
+  /** Two generations, so that forgetting costs nothing: each is kept for at least a lifetime, or until it is full. */
+  #turn(): void {
+    const now = this.clock.now();
+    if (now - this.#turnedAt < LIFETIME_MS && this.#young.size < MOST_REPLIES / 2) return;
+    this.#old = this.#young;
+    this.#young = new Set();
+    this.#turnedAt = now;
   }
 }
