@@ -9,6 +9,8 @@ import type { EmulatorReply } from './wire/emulator-reply.js';
 import type { RequestRecord } from './wire/emulator-request.js';
 import { BODY_BYTE_LIMIT, readBody } from './wire/read-body.js';
 import { headOf, watchAbort } from './wire/record-request.js';
+import { DROPPED, whole } from './wire/transmission.js';
+import type { Transmission } from './wire/transmission.js';
 
 /**
  * Answers whatever comes in: control requests, and requests to WeChat Pay, which are recorded.
@@ -23,40 +25,34 @@ export async function answerRequest(
   response: ServerResponse,
   state: EmulatorState,
   controlled: Controlled,
-): Promise<EmulatorReply | 'drop'> {
+): Promise<Transmission> {
   const path = incoming.url?.split('?', 1)[0] ?? '';
   if (!path.startsWith(CONTROL_PREFIX)) return answerWechat(incoming, response, state);
   const { bytes, end } = await readBody(incoming);
-  if (end === 'broken') return 'drop';
-  return end === 'tooLarge' ? tooLarge() : control(controlled, incoming.method ?? '', path, bytes);
+  if (end === 'broken') return DROPPED;
+  return whole(end === 'tooLarge' ? tooLarge() : control(controlled, incoming.method ?? '', path, bytes));
 }
 
 async function answerWechat(
   incoming: IncomingMessage,
   response: ServerResponse,
   state: EmulatorState,
-): Promise<EmulatorReply | 'drop'> {
+): Promise<Transmission> {
   const record = state.requests.open({ time: new Date(state.clock.now()), ...headOf(incoming) });
-  let isDropped = false;
-  watchAbort(record, response, () => isDropped);
-  const reply = await replyTo(incoming, record, state);
-  if (reply === 'drop') isDropped = !record.aborted;
-  else record.reply = reply;
-  return reply;
+  watchAbort(record, response);
+  const transmission = await replyTo(incoming, record, state);
+  record.reply = transmission.reply;
+  return transmission;
 }
 
-async function replyTo(
-  incoming: IncomingMessage,
-  record: RequestRecord,
-  state: EmulatorState,
-): Promise<EmulatorReply | 'drop'> {
+async function replyTo(incoming: IncomingMessage, record: RequestRecord, state: EmulatorState): Promise<Transmission> {
   const { bytes, end } = await readBody(incoming);
   record.body = bytes;
   if (end === 'broken') {
     record.aborted = true;
-    return 'drop';
+    return DROPPED;
   }
-  return end === 'tooLarge' ? tooLarge() : exchangeWechat(record, state);
+  return end === 'tooLarge' ? whole(tooLarge()) : exchangeWechat(record, state);
 }
 
 function tooLarge(): EmulatorReply {

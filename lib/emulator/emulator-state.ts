@@ -1,6 +1,7 @@
 import { SeenNonces } from './checks/seen-nonces.js';
 import { EmulatorClock } from './emulator-clock.js';
 import type { UnknownOrder } from './emulator.options.js';
+import { FaultBook } from './faults/fault-book.js';
 import type { EmulatorKeys } from './keys/emulator-keys.js';
 import type { MerchantBook } from './merchants/merchant-book.js';
 import { OrderBook } from './orders/order-book.js';
@@ -13,6 +14,7 @@ export class EmulatorState {
   readonly requests = new RequestLog();
   readonly nonces = new SeenNonces();
   readonly rewrites = new Rewrites();
+  readonly faults = new FaultBook();
   readonly clock = new EmulatorClock();
 
   /**
@@ -26,12 +28,13 @@ export class EmulatorState {
     readonly unknownOrder: UnknownOrder,
   ) {}
 
-  /** Forgets orders, requests, nonces and rewrites and puts the clock right. Keys and merchants stay. */
+  /** Forgets orders, requests, nonces, rewrites and faults and puts the clock right. Keys and merchants stay. */
   reset(): void {
     this.orders.clear();
     this.requests.clear();
     this.nonces.clear();
     this.rewrites.clear();
+    this.faults.reset();
     this.clock.reset();
   }
 }

@@ -5,6 +5,40 @@ export type { EmulatorClock } from './emulator-clock.js';
 export { EmulatorControlError } from './emulator-control.error.js';
 export type { EmulatorCredentials, EmulatorMerchantCredentials } from './emulator-credentials.js';
 export type { BelievedKeys } from './module-options.js';
+export type {
+  ActiveFault,
+  CompressFault,
+  ConnectionFault,
+  ContentLengthFault,
+  DelayFault,
+  DripFault,
+  Fault,
+  FaultWhen,
+  GarbageFault,
+  HeaderFault,
+  HtmlFault,
+  InProgressFault,
+  LoseReplyFault,
+  OrderFault,
+  OversizeFault,
+  PayDuringCloseFault,
+  RedirectFault,
+  RefuseFault,
+  ReplayFault,
+  ReplyFault,
+  ResetFault,
+  SignTestFault,
+  StaleFault,
+  StallFault,
+  StatusFault,
+  SystemErrorFault,
+  ThrottleFault,
+  TruncateFault,
+  UnknownSerialFault,
+  UnsignedFault,
+  WrongSignatureFault,
+} from './faults/fault.js';
+export type { EmulatorFaults } from './faults/emulator-faults.js';
 export { EmulatorKeys } from './keys/emulator-keys.js';
 export type {
   MerchantKeys,

@@ -8,6 +8,7 @@ import { answerRequest } from './emulator-server.js';
 import { EmulatorState } from './emulator-state.js';
 import { DEFAULT_MERCHANT } from './emulator.options.js';
 import type { EmulatorOptions } from './emulator.options.js';
+import type { EmulatorFaults } from './faults/emulator-faults.js';
 import { EmulatorKeys } from './keys/emulator-keys.js';
 import { MerchantBook } from './merchants/merchant-book.js';
 import { moduleOptions } from './module-options.js';
@@ -66,6 +67,11 @@ export class WechatPayEmulator {
   /** The clock that requests are checked and replies are signed by. */
   get clock(): EmulatorClock {
     return this.#state.clock;
+  }
+
+  /** What WeChat Pay does wrong on purpose. */
+  get faults(): EmulatorFaults {
+    return this.#state.faults;
   }
 
   /** What SDKs of any language need to talk to the emulator. */
@@ -171,7 +177,7 @@ export class WechatPayEmulator {
     return this.#state.rewrites.addAfterSigning(rewrite);
   }
 
-  /** Forgets orders, requests, nonces and rewrites and puts the clock right. Keys and merchants stay. */
+  /** Forgets orders, requests, nonces, rewrites and faults and puts the clock right. Keys and merchants stay. */
   reset(): void {
     this.#state.reset();
   }

@@ -10,7 +10,7 @@ const SPACE_FOR_LINE_BREAK = /-----BEGIN [A-Z ]+-----[ \t]+\S/;
 
 /**
  * The PEM text of a key or certificate, without what commonly gets in from around it: white space at its ends, indented
- * lines, and line breaks that are written as `\\n`, as in environment variables.
+ * lines, and line breaks that are written as `\n`, once or twice escaped, as in environment variables.
  *
  * @param input - as the application gave it
  * @param wanted - what to give, for the message
@@ -18,9 +18,7 @@ const SPACE_FOR_LINE_BREAK = /-----BEGIN [A-Z ]+-----[ \t]+\S/;
  * @throws {@link OptionFault} where it is neither
  */
 export function pemText(input: string | Uint8Array, wanted: string): string | undefined {
-  if (input instanceof Uint8Array) {
-    return tidy(Buffer.from(input).toString('latin1'));
-  }
+  if (input instanceof Uint8Array) return tidy(Buffer.from(input).toString('latin1'));
   if (typeof input !== 'string') throw new OptionFault(`is ${kindOf(input)}; ${wanted}`);
   if (input.trim() === '') throw new OptionFault(`is empty; ${wanted}`);
   const pem = tidy(input);

@@ -12,6 +12,7 @@ import {
   type SignatureEvidence,
   Signer,
   type SigningIdentity,
+  WECHAT_PAY_MODULE_OPTIONS,
   WechatPayConfigurationError,
   WechatPayModule,
   type WechatPayModuleOptions,
@@ -429,4 +430,44 @@ describe("a variant of the application's own", () => {
         issues: [{ field: 'number' }],
       });
     }));
+});
+
+describe('the module in an application', () => {
+  it('a module that exports it again hands the service on', () => {
+    @Module({ imports: [WechatPayModule.forRoot(one())], exports: [WechatPayModule] })
+    class PaymentsModule {}
+    @Injectable()
+    class Cancellations {
+      constructor(@Inject(CloseOrderService) readonly closeOrder: CloseOrderService) {}
+    }
+    @Module({ imports: [PaymentsModule], providers: [Cancellations], exports: [Cancellations] })
+    class ShopModule {}
+    return withModule([ShopModule], closesAnOrder);
+  });
+
+  it('a bare import has no options, and the application does not start', async () => {
+    const imports = [WechatPayModule.forRoot({ ...one(), isGlobal: true })];
+    @Module({ imports: [WechatPayModule] })
+    class ShopModule {}
+    const module = Test.createTestingModule({ imports: [...imports, ShopModule], providers: [] });
+    await expect(module.compile()).rejects.toThrow(/can't resolve dependencies/);
+  });
+
+  it.each([
+    ['forRoot', () => WechatPayModule.forRoot({ merchants: [] })],
+    [
+      'forRootAsync',
+      () => WechatPayModule.forRootAsync({ useFactory: () => Promise.reject(new Error('a factory of no test')) }),
+    ],
+  ])('%s: a test overrides the options of a whole application', async (_, register) => {
+    @Module({ imports: [register()] })
+    class AppModule {}
+    const module = await Test.createTestingModule({ imports: [AppModule] })
+      .overrideProvider(WECHAT_PAY_MODULE_OPTIONS)
+      .useValue(one())
+      .compile();
+    const app = await module.init();
+    await closesAnOrder(app.get(CloseOrderService, { strict: false }));
+    await app.close();
+  });
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EmulatorClock } from '../emulator-clock.js';
 import { EmulatorControlError } from '../emulator-control.error.js';
 import type { EmulatorCredentials } from '../emulator-credentials.js';
+import type { EmulatorFaults } from '../faults/emulator-faults.js';
 import type { EmulatorOrder } from '../orders/emulator-order.js';
 import type { EmulatorRequest } from '../wire/emulator-request.js';
 
@@ -14,6 +15,7 @@ export interface Controlled {
   readonly requests: readonly EmulatorRequest[];
   readonly clock: EmulatorClock;
   readonly credentials: EmulatorCredentials;
+  readonly faults: EmulatorFaults;
   /** Places an order that is not checked yet. */
   placeUnchecked(order: unknown): EmulatorOrder;
   order(id: string): EmulatorOrder | undefined;
@@ -25,8 +27,8 @@ export interface Controlled {
 
 /** One call of the control API. */
 export interface ControlRoute {
-  readonly method: 'GET' | 'POST';
-  /** Its group, if it has one, is the id of an order. */
+  readonly method: 'DELETE' | 'GET' | 'POST';
+  /** Its group, if it has one, is the id of an order or a fault. */
   readonly path: RegExp;
   readonly handle: (
     emulator: Controlled,
@@ -52,6 +54,14 @@ function setClock(clock: EmulatorClock, body: unknown): void {
   if ('now' in data) clock.set(new Date(data.now));
   else if ('advanceMs' in data) clock.advance(data.advanceMs);
   else clock.reset();
+}
+
+const seedBody = z.strictObject({ seed: z.int() });
+
+function seedFaults(faults: EmulatorFaults, body: unknown): void {
+  const checked = seedBody.safeParse(body);
+  if (!checked.success) throw new EmulatorControlError('The seed takes { "seed": integer }.');
+  faults.seed(checked.data.seed);
 }
 
 function ok(value: unknown, status = 200): { readonly status: number; readonly value: unknown } {
@@ -107,6 +117,40 @@ export const controlRoutes: readonly ControlRoute[] = [
     handle: ({ clock }, _id, body) => {
       setClock(clock, body);
       return ok({ now: clock.now() });
+    },
+  },
+  {
+    method: 'GET',
+    path: /^\/emulator\/faults$/,
+    handle: ({ faults }) => ok({ faults: faults.all() }),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/faults$/,
+    handle: ({ faults }, _id, body) => ok(faults.addUnchecked(body), 201),
+  },
+  {
+    method: 'DELETE',
+    path: /^\/emulator\/faults$/,
+    handle: ({ faults }) => {
+      faults.clear();
+      return ok({});
+    },
+  },
+  {
+    method: 'DELETE',
+    path: /^\/emulator\/faults\/([^/]+)$/,
+    handle: ({ faults }, id) => {
+      faults.remove(id);
+      return ok({});
+    },
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/fault-seed$/,
+    handle: ({ faults }, _id, body) => {
+      seedFaults(faults, body);
+      return ok({});
     },
   },
   {

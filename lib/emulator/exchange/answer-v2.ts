@@ -5,6 +5,7 @@ import { authenticateV2 } from '../checks/v2-request.check.js';
 import type { AuthenticV2Request } from '../checks/v2-request.check.js';
 import type { EmulatorState } from '../emulator-state.js';
 import { randomAlphanumeric } from '../keys/random-text.js';
+import type { CloseOrder } from '../routes/close-order.js';
 import type { V2Route } from '../routes/route.js';
 import { V2Call } from '../routes/v2-call.js';
 import { signV2, v2Reply } from '../signing/v2-reply.signer.js';
@@ -22,25 +23,32 @@ type Fields = Readonly<Record<string, string>>;
  * @param request - the request; the verdict on its signature is noted in it
  * @param route - its endpoint
  * @param state - what WeChat Pay knows
+ * @param close - closes orders; absent if the request is not to be processed, once it is checked
  */
-export function answerV2(request: RequestRecord, route: V2Route, state: EmulatorState): Outgoing {
+export function answerV2(
+  request: RequestRecord,
+  route: V2Route,
+  state: EmulatorState,
+  close: CloseOrder | undefined,
+): Outgoing {
   let authentic: AuthenticV2Request;
   try {
     authentic = authenticated(request, () => authenticateV2(request, state.merchants));
   } catch (error) {
     if (!(error instanceof UnauthenticatedError)) throw error;
     const key: V2Key = { key: state.merchants.first.apiV2Key, signType: 'MD5' };
-    return outgoing({ return_code: 'FAIL', return_msg: error.message }, key, state);
+    return outgoing({ return_code: 'FAIL', return_msg: error.message }, key, state, undefined, false);
   }
-  const call = new V2Call(authentic, state);
   const key: V2Key = { key: authentic.merchant.apiV2Key, signType: authentic.signType };
+  if (close === undefined) return outgoing({ ...envelope(authentic.fields), result_code: 'SUCCESS' }, key, state);
+  const call = new V2Call(authentic, state, close);
   return outgoing({ ...envelope(authentic.fields), ...resultOf(route, call) }, key, state, call);
 }
 
-function outgoing(fields: Fields, key: V2Key, state: EmulatorState, call?: V2Call): Outgoing {
+function outgoing(fields: Fields, key: V2Key, state: EmulatorState, call?: V2Call, isSigned = true): Outgoing {
   return {
     answer: { fields },
-    isSigned: call !== undefined,
+    isSigned,
     order: call?.order,
     write: (final) => v2Reply(requireV2(final), state.clock.now()),
     sign: (reply, as) => signV2(reply, key, as),

@@ -3,6 +3,7 @@ import { Refusal } from '../answers/refusal.error.js';
 import { UnauthenticatedError } from '../answers/unauthenticated.error.js';
 import { authenticateV3, checkV3Headers } from '../checks/v3-request.check.js';
 import type { EmulatorState } from '../emulator-state.js';
+import type { CloseOrder } from '../routes/close-order.js';
 import type { V3Route } from '../routes/route.js';
 import { V3Call } from '../routes/v3-call.js';
 import { replyKey, signV3, v3Reply } from '../signing/v3-reply.signer.js';
@@ -19,12 +20,14 @@ import type { Outgoing } from './outgoing.js';
  * @param route - its endpoint
  * @param parameters - its path's parameters, still percent-encoded
  * @param state - what WeChat Pay knows
+ * @param close - closes orders; absent if the request is not to be processed, once it is checked
  */
 export function answerV3(
   request: RequestRecord,
   route: V3Route,
   parameters: ReadonlyMap<string, string>,
   state: EmulatorState,
+  close: CloseOrder | undefined,
 ): Outgoing {
   const key = replyKey(state.keys, headerOf(request, 'wechatpay-serial'));
   const outgoing = (answer: V3Answer, call?: V3Call, isSigned = true): Outgoing => ({
@@ -39,7 +42,8 @@ export function answerV3(
   try {
     checkV3Headers(request);
     const merchant = authenticated(request, () => authenticateV3(request, state));
-    call = new V3Call(request, merchant, state, parameters);
+    if (close === undefined) return outgoing({ status: 204 });
+    call = new V3Call(request, merchant, state, parameters, close);
     return outgoing(route.handle(call), call);
   } catch (error) {
     if (error instanceof UnauthenticatedError) {

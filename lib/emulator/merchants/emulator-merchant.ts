@@ -37,7 +37,7 @@ export class EmulatorMerchant {
     this.overseas = options.overseas ?? true;
     this.apiV2Key = options.apiV2Key ?? given.apiV2Key;
     this.apiV3Key = options.apiV3Key ?? given.apiV3Key;
-    this.serialNo = options.serialNo ?? given.serialNo;
+    this.serialNo = (options.serialNo ?? given.serialNo).toUpperCase();
     this.publicKey = createPublicKey(key);
     this.privateKey = rsaPem(key).privateKey;
     this.certificate = certificateOf(key, this.serialNo, `merchant ${options.mchid}`);

@@ -33,7 +33,7 @@ export function closeV3(call: V3Call, order: EmulatorOrder | undefined, dialect:
     if (call.state.unknownOrder === 'closed') return { status: 204 };
     throw orderRefusal('notFound', dialect);
   }
-  const result = order.close(call.state.clock.now());
+  const result = call.close(order, call.state.clock.now());
   if (result === 'closed' || result === 'alreadyClosed') return { status: 204 };
   throw orderRefusal(result, dialect);
 }

@@ -8,6 +8,7 @@ import type { EmulatorMerchant } from '../merchants/emulator-merchant.js';
 import type { EmulatorOrder } from '../orders/emulator-order.js';
 
 import { checkSubMerchant } from './callers.js';
+import type { CloseOrder } from './close-order.js';
 
 /** One APIv2 request whose sender is known, as an endpoint sees it. */
 export class V2Call {
@@ -19,10 +20,12 @@ export class V2Call {
   /**
    * @param request - the request, its sign checked
    * @param state - what WeChat Pay knows
+   * @param close - closes an order if that can be
    */
   constructor(
     { merchant, fields }: AuthenticV2Request,
     readonly state: EmulatorState,
+    readonly close: CloseOrder,
   ) {
     this.merchant = merchant;
     this.#fields = fields;

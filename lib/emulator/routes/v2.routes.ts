@@ -37,7 +37,7 @@ function close(call: V2Call): Fields {
     if (call.state.unknownOrder === 'closed') return {};
     throw orderRefusal('notFound', 'v2');
   }
-  const result = order.close(call.state.clock.now());
+  const result = call.close(order, call.state.clock.now());
   if (result !== 'closed') throw orderRefusal(result, 'v2');
   return {};
 }

@@ -8,6 +8,8 @@ import type { EmulatorOrder } from '../orders/emulator-order.js';
 import { queryOf } from '../wire/emulator-request.js';
 import type { EmulatorRequest } from '../wire/emulator-request.js';
 
+import type { CloseOrder } from './close-order.js';
+
 /** One APIv3 request whose sender is known, as an endpoint sees it. */
 export class V3Call {
   /** The order it is about, once an endpoint has found it. */
@@ -18,12 +20,14 @@ export class V3Call {
    * @param merchant - who sent it
    * @param state - what WeChat Pay knows
    * @param parameters - the path's parameters, still percent-encoded
+   * @param close - closes an order if that can be
    */
   constructor(
     readonly request: EmulatorRequest,
     readonly merchant: EmulatorMerchant,
     readonly state: EmulatorState,
     private readonly parameters: ReadonlyMap<string, string>,
+    readonly close: CloseOrder,
   ) {}
 
   /**

@@ -24,7 +24,9 @@ export interface EmulatorRequest {
   readonly refusal?: string | undefined;
   /** The path template of the endpoint, such as `/v3/pay/transactions/native`. */
   readonly route?: string | undefined;
-  /** What was sent in reply, after all rewrites. Absent until then, or if the connection was dropped. */
+  /** The ids of the faults that were applied to it. */
+  readonly faults: readonly string[];
+  /** What was sent in reply, after all rewrites. Absent until then, or if no whole reply is sent. */
   readonly reply?: EmulatorReply | undefined;
   /** Whether the client closed the connection before the reply was out. */
   readonly aborted: boolean;

@@ -2,11 +2,12 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { EmulatorReply } from './emulator-reply.js';
 import { sendReply } from './send-reply.js';
+import { sendTransmission } from './send-transmission.js';
+import type { Transmission } from './transmission.js';
 
-/** Answers a request, or says that its connection is to be dropped. */
-export type Handler = (incoming: IncomingMessage, response: ServerResponse) => Promise<EmulatorReply | 'drop'>;
+/** Decides what is sent for a request. */
+export type Handler = (incoming: IncomingMessage, response: ServerResponse) => Promise<Transmission>;
 
 /** A plain HTTP server that hands requests to a handler and sends what comes of it. */
 export class HttpListener {
@@ -52,9 +53,7 @@ export class HttpListener {
 
 async function serve(incoming: IncomingMessage, response: ServerResponse, handler: Handler): Promise<void> {
   try {
-    const reply = await handler(incoming, response);
-    if (reply === 'drop') incoming.socket.destroy();
-    else sendReply(response, reply);
+    await sendTransmission(response, await handler(incoming, response));
   } catch (error) {
     // A rewrite failed; the test that wrote it learns why from the reply.
     const body = Buffer.from(`The emulator failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { EmulatorRequest, RequestRecord } from './emulator-request.js';
+import { isClosedHere } from './send-transmission.js';
 
 /**
  * The head of a request, to the letter.
@@ -21,10 +22,9 @@ export function headOf(incoming: IncomingMessage): Pick<EmulatorRequest, 'method
  *
  * @param record - where it is noted
  * @param response - what the client waits for
- * @param isDropped - whether the emulator itself cut the connection
  */
-export function watchAbort(record: RequestRecord, response: ServerResponse, isDropped: () => boolean): void {
+export function watchAbort(record: RequestRecord, response: ServerResponse): void {
   response.once('close', () => {
-    record.aborted = !response.writableFinished && !isDropped();
+    if (!response.writableFinished && !isClosedHere(response)) record.aborted = true;
   });
 }

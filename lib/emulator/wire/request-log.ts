@@ -24,6 +24,7 @@ export class RequestLog {
       ...head,
       body: Buffer.alloc(0),
       verdict: 'unchecked',
+      faults: [],
       aborted: false,
     };
     this.#records.push(record);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import type { EmulatorReply } from './emulator-reply.js';
+import { sentHeaders } from './reply-bytes.js';
 
 /**
  * Sends a reply to the letter. Only a missing `Content-Length` is added, where the status allows a body.
@@ -9,11 +10,9 @@ import type { EmulatorReply } from './emulator-reply.js';
  * @param reply - the reply
  * @throws Error if a header cannot be sent
  */
-export function sendReply(response: ServerResponse, { status, headers, body }: EmulatorReply): void {
+export function sendReply(response: ServerResponse, reply: EmulatorReply): void {
   if (response.destroyed || response.headersSent) return;
   response.sendDate = false;
-  const hasLength = headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
-  const length = hasLength || status === 204 ? [] : ['Content-Length', String(body.length)];
-  response.writeHead(status, [...headers.flat(), ...length]);
-  response.end(body);
+  response.writeHead(reply.status, sentHeaders(reply).flat());
+  response.end(reply.body);
 }

@@ -3,6 +3,7 @@ import { EmulatorControlError, WechatPayEmulator } from 'nestjs-wechatpay/emulat
 import type { PlaceOrder } from 'nestjs-wechatpay/emulator';
 
 import { runCommandLine } from '../../../lib/emulator/command-line.js';
+import { controlRoutes } from '../../../lib/emulator/control/control.routes.js';
 import { send, sendV3 } from './raw-client.js';
 import type { RawReply } from './raw-client.js';
 
@@ -131,11 +132,45 @@ describe('the command', () => {
     if (!('emulator' in result)) throw new Error(said.join('\n'));
     expect(said[0]).toContain(`${result.emulator.url}/emulator/credentials`);
     expect((await send(result.emulator.url, 'GET', '/emulator/orders')).status).toBe(200);
-    const again = await runCommandLine(['--port', new URL(result.emulator.url).port], (text) => said.push(text));
+    const { port } = new URL(result.emulator.url);
+    const again = await runCommandLine(['--port', port], (text) => said.push(text));
     expect(again).toEqual({ exitCode: 1 });
-    expect(said[1]).toContain('EADDRINUSE');
+    expect(said[1]).toBe(`port ${port} is taken; choose another with --port`);
     await result.emulator.stop();
     await result.emulator.stop();
+  });
+
+  it.each([['--help'], ['--port=0']])('describes every control call and which key signs, given %s', async (option) => {
+    const said: string[] = [];
+    const result = await runCommandLine([option], (text) => said.push(text));
+    if ('emulator' in result) await result.emulator.stop();
+    const [text = ''] = said;
+    expect(text).toContain('Wechatpay-Serial');
+    const calls = [...text.matchAll(/^  (GET|POST|DELETE) +(\/emulator\/\S+)/gm)].map(([, method, path = '']) => ({
+      method,
+      path,
+    }));
+    expect(calls).toHaveLength(controlRoutes.length);
+    for (const { method, path } of controlRoutes) {
+      expect(calls.filter((call) => call.method === method && path.test(call.path))).toHaveLength(1);
+    }
+  });
+
+  it('gives examples in its help that work', async () => {
+    const said: string[] = [];
+    await runCommandLine(['-h'], (text) => said.push(text));
+    const examples: (readonly [path: string, body: string])[] = [];
+    let path = '';
+    for (const line of (said[0] ?? '').split('\n')) {
+      path = /^  POST +\/emulator\/(\S+)/.exec(line)?.[1] ?? (line.startsWith('        ') ? path : '');
+      const bodies = path === '' ? [] : line.matchAll(/\{(?:[^{}]|\{[^{}]*\})*\}/g);
+      for (const [body] of bodies) examples.push([path, body]);
+    }
+    expect(examples).toHaveLength(11);
+    for (const [to, body] of examples) {
+      emulator.reset();
+      expect((await post(to, JSON.parse(body))).status).toBeLessThan(300);
+    }
   });
 
   it.each([

@@ -88,9 +88,25 @@ describe('readSettings', () => {
           certificates: [new X509Certificate(platformCertificate)],
         },
       },
+      {
+        mchid: '6',
+        apiV3: {
+          serialNo,
+          privateKey: `\n  ${own.privatePem.replaceAll('\n', '\n\t  ')}  `,
+          certificates: [Buffer.from(`  ${platformCertificate.replaceAll('\n', '  \n  ')}`)],
+        },
+      },
+      {
+        mchid: '7',
+        apiV3: {
+          serialNo,
+          privateKey: own.privatePem.replaceAll('\n', '\\\\n'),
+          publicKeys: { [publicKeyId]: platform.publicPem.replaceAll('\n', '\\r\\n') },
+        },
+      },
     ];
     const registry = read({ merchants });
-    expect(registry.numbers).toEqual(['1900000109', '1', '2', '3', '4', '5']);
+    expect(registry.numbers).toEqual(['1900000109', '1', '2', '3', '4', '5', '6', '7']);
     for (const { mchid } of merchants) {
       const found = registry.find(mchid);
       expect(found?.apiV3?.privateKey?.equals(own.privateKey)).toBe(true);
@@ -99,6 +115,11 @@ describe('readSettings', () => {
       );
     }
     expect(registry.find('4')?.apiV3?.preferredSerial).toBe(platformSerial);
+  });
+
+  it('writes the serial number in capitals', () => {
+    const registry = read(withV3({ serialNo: serialNo.toLowerCase() }));
+    expect(registry.sole?.apiV3?.serialNo).toBe(serialNo);
   });
 
   it('holds public keys and platform certificates side by side, and asks for the public key', () => {
@@ -225,6 +246,30 @@ describe('readSettings', () => {
       withV3({ privateKey: 'MIIEvQIBADANBgkqhkiG9w0BAQ' }),
       'merchants[0].apiV3.privateKey',
       /lacks a -----BEGIN line/,
+    ],
+    [
+      'a PEM in quotation marks',
+      withV3({ privateKey: ` "${own.privatePem.replaceAll('\n', '\\n')}"` }),
+      'merchants[0].apiV3.privateKey',
+      /^is wrapped in quotation marks; remove them$/,
+    ],
+    [
+      'a PEM with spaces for its line breaks',
+      withV3({ publicKeys: { [publicKeyId]: platform.publicPem.replaceAll('\n', ' ') } }),
+      `merchants[0].apiV3.publicKeys.${publicKeyId}`,
+      /^has spaces where its line breaks should be; /,
+    ],
+    [
+      'base64 of a PEM',
+      withV3({ privateKey: Buffer.from(own.privatePem).toString('base64') }),
+      'merchants[0].apiV3.privateKey',
+      /^is base64 of a PEM; decode it first$/,
+    ],
+    [
+      'bytes of base64 of a PEM',
+      withV3({ certificates: [Buffer.from(Buffer.from(platformCertificate).toString('base64'))] }),
+      'merchants[0].apiV3.certificates[0]',
+      /^is base64 of a PEM; decode it first$/,
     ],
     [
       'a cut PEM',
