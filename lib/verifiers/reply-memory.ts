@@ -15,9 +15,11 @@ const MOST_REPLIES = 100_000;
  */
 @Injectable()
 export class ReplyMemory {
-  #young = new Set<string>();
-  #old = new Set<string>();
-  #turnedAt = -Infinity;
+  /** When each was seen. */
+  readonly #seen = new Map<string, number>();
+  /** In the order in which they were seen, in a ring that begins at the oldest. */
+  readonly #ring: string[] = [];
+  #oldest = 0;
 
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
@@ -29,19 +31,23 @@ export class ReplyMemory {
    * @returns whether it had not been seen before
    */
   isFresh(signer: string, mark: string): boolean {
-    this.#turn();
+    const now = this.clock.now();
+    this.#forget(now);
     const key = `${signer}\n${mark}`;
-    if (this.#young.has(key) || this.#old.has(key)) return false;
-    this.#young.add(key);
+    if (this.#seen.has(key)) return false;
+    this.#ring[(this.#oldest + this.#seen.size) % MOST_REPLIES] = key;
+    this.#seen.set(key, now);
     return true;
   }
 
-  /** Two generations, so that forgetting costs nothing: each is kept for at least a lifetime, or until it is full. */
-  #turn(): void {
-    const now = this.clock.now();
-    if (now - this.#turnedAt < LIFETIME_MS && this.#young.size < MOST_REPLIES / 2) return;
-    this.#old = this.#young;
-    this.#young = new Set();
-    this.#turnedAt = now;
+  #forget(now: number): void {
+    while (this.#seen.size > 0) {
+      const key = this.#ring[this.#oldest] ?? '';
+      const seenAt = this.#seen.get(key) ?? -Infinity;
+      if (now - seenAt < LIFETIME_MS && this.#seen.size < MOST_REPLIES) return;
+      this.#seen.delete(key);
+      this.#ring[this.#oldest] = '';
+      this.#oldest = (this.#oldest + 1) % MOST_REPLIES;
+    }
   }
 }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { ReplyMemory } from '../../../lib/verifiers/reply-memory.js';
+
+function memoryAt(clock: { now: number }): ReplyMemory {
+  return new ReplyMemory({ now: () => clock.now });
+}
+
+describe('ReplyMemory', () => {
+  it('knows a reply again, by its signer', () => {
+    const memory = memoryAt({ now: 0 });
+    expect([memory.isFresh('a', '1'), memory.isFresh('a', '1'), memory.isFresh('b', '1')]).toEqual([true, false, true]);
+  });
+
+  it('remembers for 600 s, which is as long as a reply can be believed', () => {
+    const clock = { now: 0 };
+    const memory = memoryAt(clock);
+    memory.isFresh('a', '1');
+    clock.now = 599_999;
+    expect(memory.isFresh('a', '1')).toBe(false);
+    clock.now = 600_000;
+    expect(memory.isFresh('a', '1')).toBe(true);
+  });
+
+  it('keeps to 100,000 replies, and forgets the oldest first', () => {
+    const memory = memoryAt({ now: 0 });
+    const marks = Array.from({ length: 250_000 }, (_, mark) => String(mark));
+    expect(marks.every((mark) => memory.isFresh('a', mark))).toBe(true);
+    expect(memory.isFresh('a', '249999')).toBe(false);
+    expect(memory.isFresh('a', '150001')).toBe(false);
+    expect(memory.isFresh('a', '149999')).toBe(true);
+  });
+
+  it('agrees with the plain rule, whatever comes when', () => {
+    const reply = fc.record({ mark: fc.nat(20), after: fc.nat(200_000) });
+    fc.assert(
+      fc.property(fc.array(reply, { maxLength: 100 }), (replies) => {
+        const clock = { now: 0 };
+        const memory = memoryAt(clock);
+        const lastFresh = new Map<number, number>();
+        for (const { mark, after } of replies) {
+          clock.now += after;
+          const seenAt = lastFresh.get(mark) ?? -Infinity;
+          const fresh = clock.now - seenAt >= 600_000;
+          expect(memory.isFresh('a', String(mark))).toBe(fresh);
+          if (fresh) lastFresh.set(mark, clock.now);
+        }
+      }),
+    );
+  });
+});
