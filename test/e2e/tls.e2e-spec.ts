@@ -28,6 +28,7 @@ beforeAll(async () => {
       response.writeHead(reply.statusCode ?? 0, reply.rawHeaders);
       reply.pipe(response);
     });
+    onward.on('error', () => response.destroy());
     request.pipe(onward);
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
