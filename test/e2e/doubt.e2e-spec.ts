@@ -129,6 +129,12 @@ describe.each(CLOSE_CASES)('$name', (variant) => {
 });
 
 describe('query', () => {
+  /** Makes the answers to queries say something else, rightly signed. */
+  const changeAnswers = (change: object) =>
+    shop.emulator.beforeSigning((answer) =>
+      'status' in answer ? { status: 200, body: { ...(answer.body as object), ...change } } : answer,
+    );
+
   it.each<[string, (number: string) => unknown, object]>([
     ['an open order', () => undefined, { state: 'NOTPAY' }],
     ['a paid order', (number) => shop.emulator.pay(number), { state: 'SUCCESS', transaction: { state: 'SUCCESS' } }],
@@ -173,9 +179,7 @@ describe('query', () => {
   ])('does not believe a signed answer that names %s', async (_, change) => {
     const out_trade_no = newNumber();
     shop.emulator.place({ out_trade_no });
-    shop.emulator.beforeSigning((answer) =>
-      'status' in answer ? { status: 200, body: { ...(answer.body as object), ...change } } : answer,
-    );
+    changeAnswers(change);
     expect(await ending(shop.service.query(directVariant, { out_trade_no }))).toMatchObject({
       name: 'OutcomeUnknownError',
       reason: 'identity',
@@ -190,9 +194,7 @@ describe('query', () => {
   ])('does not believe %s', async (_, change) => {
     const out_trade_no = newNumber();
     shop.emulator.place({ out_trade_no });
-    shop.emulator.beforeSigning((answer) =>
-      'status' in answer ? { status: 200, body: { ...(answer.body as object), ...change } } : answer,
-    );
+    changeAnswers(change);
     expect(await ending(shop.service.query(directVariant, { out_trade_no }))).toMatchObject({
       name: 'OutcomeUnknownError',
       reason: 'shape',
