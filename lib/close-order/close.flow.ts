@@ -44,14 +44,15 @@ export class CloseFlow {
   ): Observable<ClosedOrder> {
     const { query } = variant;
     const once = (course: Course) =>
-      this.runner.attempts(course, (call) =>
-        this.exchange.close(variant, prepared).pipe(map((result) => outcomeOf(result, call))),
+      this.runner.attempts(course, (call, origin) =>
+        this.exchange.close(variant, prepared, origin).pipe(map((result) => outcomeOf(result, call))),
       );
     const round = (course: Course, count: number): Observable<ClosedOrder> => {
       if (query === undefined || confirm === 'never') return once(course);
       return replyOf(once(course)).pipe(
         mergeMap((reply) => {
           if ('closed' in reply && confirm !== 'always') return of(reply.closed);
+          if ('doubt' in reply && !this.runner.mayAsk(course, reply.doubt)) return throwError(() => reply.doubt);
           return this.#ask(variant, prepared, query, course).pipe(
             catchError((error: unknown) => throwError(() => clearer(reply, error))),
             mergeMap((queried) => {
@@ -88,8 +89,8 @@ export class CloseFlow {
     query: OrderQuery<TComplete>,
     course: Course,
   ): Observable<QueriedOrder> {
-    return this.runner.attempts(course, (call) =>
-      defer(() => this.exchange.query(variant, prepared, query)).pipe(
+    return this.runner.attempts(course, (call, origin) =>
+      defer(() => this.exchange.query(variant, prepared, query, origin)).pipe(
         map((result) => queryOutcomeOf(result, call, query, prepared.complete)),
       ),
     );

@@ -53,6 +53,8 @@ export class SettleFlow {
   ): Observable<SettledOrder> {
     return defer(() => {
       let lastError: unknown;
+      const call = { variant: variant.name, order: prepared.order, attempts: 0 };
+      const ended = () => lastError ?? shutDown(call, true);
       const once = this.flow.close(variant, prepared, 'always').pipe(
         map((closed): SettledOrder => closed),
         catchError((error: unknown) =>
@@ -64,20 +66,15 @@ export class SettleFlow {
           delay: (error: unknown, count) => {
             lastError = error;
             const again = error instanceof WechatPayError && error.retryable;
-            const wait = () => timer(backOff(BASE_MS, LONGEST_MS, count, this.randomness.next()), this.scheduler);
-            return again ? wait() : throwError(() => error);
+            const wait = backOff(BASE_MS, LONGEST_MS, count, this.randomness.next());
+            return again ? timer(wait, this.scheduler).pipe(this.shutdown.endsAtOnce(ended)) : throwError(() => error);
           },
         }),
-        this.shutdown.ends(
-          () => lastError ?? shutDown({ variant: variant.name, order: prepared.order, attempts: 0 }, true),
-        ),
+        this.shutdown.ends(ended),
         timeout({
           first: withinMs,
           scheduler: this.scheduler,
-          with: () => {
-            const call = { variant: variant.name, order: prepared.order, attempts: 1 };
-            return throwError(() => lastError ?? overtime(withinMs, call));
-          },
+          with: () => throwError(() => lastError ?? overtime(withinMs, { ...call, attempts: 1 })),
         }),
       );
     });

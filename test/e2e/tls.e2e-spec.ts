@@ -65,7 +65,7 @@ describe('TLS', () => {
     const options = { ...shop.emulator.options(), hosts: { mainland: origin } };
     const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
       .overrideProvider(ConnectionPool)
-      .useValue(new TrustingPool())
+      .useClass(TrustingPool)
       .compile();
     shop.emulator.place({ out_trade_no: 'TLS0000002' });
     expect(await ending(module.get(CloseOrderService).direct({ out_trade_no: 'TLS0000002' }))).toMatchObject({
