@@ -44,7 +44,7 @@ function connectThrough(
       ...STRICT_TLS,
       agent: false,
       method: 'CONNECT',
-      hostname: withoutBrackets(proxy.hostname),
+      ...named(withoutBrackets(proxy.hostname)),
       port: proxy.port || undefined,
       path: authority,
       headers: { Host: authority, ...authorization(proxy) },
@@ -69,9 +69,8 @@ function connectThrough(
 
 function secured(plain: Socket, target: ClientRequestArgs, deadline: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const host = withoutBrackets(target.host ?? '');
-    const named = isIP(host) === 0 ? { host, servername: host } : { host };
-    const socket = tlsConnect({ ...STRICT_TLS, ...named, socket: plain, ALPNProtocols: ['http/1.1'] });
+    const name = named(withoutBrackets(target.host ?? ''));
+    const socket = tlsConnect({ ...STRICT_TLS, ...name, socket: plain, ALPNProtocols: ['http/1.1'] });
     const giveUp = () => socket.destroy(tooLate());
     if (deadline.aborted) giveUp();
     deadline.addEventListener('abort', giveUp);
@@ -82,6 +81,11 @@ function secured(plain: Socket, target: ClientRequestArgs, deadline: AbortSignal
       resolve(socket);
     });
   });
+}
+
+/** Whose certificate it must be, in so many words: Node would otherwise take the name from the `Host` header. */
+function named(host: string): { host: string; servername: string } {
+  return { host, servername: isIP(host) === 0 ? host : '' };
 }
 
 function authorityOf({ host, port, defaultPort }: ClientRequestArgs): string {
