@@ -55,9 +55,9 @@ describe('a kept connection that is dead', () => {
   });
 
   it('may have carried the request all the same, so that a second try that is not sent changes nothing', async () => {
-    const { service } = await openBehind((nth, { stopListening }) => {
+    const { service } = await openBehind((nth, opened) => {
       if (nth === 1) return true;
-      stopListening();
+      opened.stopListening();
       return false;
     });
     await ending(service.direct({ out_trade_no: 'DEADCONN12' }));
