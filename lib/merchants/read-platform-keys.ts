@@ -64,7 +64,13 @@ export function readPlatformKeys(
   return keys;
 }
 
+/** Not `KeyObject.equals`: where types differ, it leaves an OpenSSL error behind, at which the next key to be read fails. */
+function isSameKey(a: KeyObject, b: KeyObject): boolean {
+  const [left, right] = [a, b].map((key) => key.export({ type: 'spki', format: 'der' }).toString('hex'));
+  return left === right;
+}
+
 function notOwn(key: KeyObject, ownKey: KeyObject | undefined, kind: string): KeyObject {
-  if (ownKey?.equals(key) !== true) return key;
+  if (ownKey === undefined || !isSameKey(ownKey, key)) return key;
   throw new OptionFault(`is the merchant's own ${kind}; give WeChat Pay's, which verifies its replies`);
 }
