@@ -22,6 +22,10 @@ const serialNo = '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C';
 const platformSerial = '54E7F59ED8DF4570CFB14780EA8152D45A675EE6';
 const publicKeyId = 'PUB_KEY_ID_0119000001092026010100000000000001';
 
+const builtIn = {
+  signers: new SignerRegistry(BUILT_IN_SIGNERS.map((BuiltIn) => new BuiltIn())),
+  verifiers: new VerifierRegistry(BUILT_IN_VERIFIERS.map((BuiltIn) => new BuiltIn())),
+};
 const schemes = {
   signers: new SignerRegistry([...BUILT_IN_SIGNERS.map((BuiltIn) => new BuiltIn()), new Sm2Signer()]),
   verifiers: new VerifierRegistry([...BUILT_IN_VERIFIERS.map((BuiltIn) => new BuiltIn()), new Sm2Verifier()]),
@@ -34,9 +38,9 @@ function options(change: object = {}): WechatPayModuleOptions {
   return { merchants: [{ mchid: '1900000109', apiV3 }] };
 }
 
-function problemsOf(change: object): string[] {
+function problemsOf(change: object, spoken = schemes): string[] {
   try {
-    readSettings(options(change), schemes);
+    readSettings(options(change), spoken);
     return [];
   } catch (error) {
     return (error as WechatPayConfigurationError).issues.map(({ option, problem }) => `${option} ${problem}`);
@@ -99,6 +103,12 @@ describe('the keys of a merchant that signs with SM2', () => {
   ])('are refused where there is %s', (_, change, problem) => {
     expect(problemsOf(change)).toEqual([expect.stringMatching(problem)]);
   });
+});
+
+it('are of no use where signer and verifier are not registered', () => {
+  expect(problemsOf({}, builtIn)).toEqual([expect.stringMatching(/apiV3\.scheme names no signer/)]);
+  const { signers } = schemes;
+  expect(problemsOf({}, { ...builtIn, signers })).toEqual([expect.stringMatching(/apiV3\.scheme names no verifier/)]);
 });
 
 /** The public key with its curve spelt out: OpenSSL reads such keys, and whoever sends one may choose the curve. */
