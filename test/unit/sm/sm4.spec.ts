@@ -106,6 +106,21 @@ describe('SM4-GCM', () => {
     );
   });
 
+  it('takes nonces of 12 bytes only, rightly sealed or not', () => {
+    const [key, associatedData] = [Buffer.alloc(16, 1), Buffer.of()];
+    const taken = [11, 12, 13, 16].filter((length) => {
+      const nonce = Buffer.alloc(length, 2);
+      const options = { mode: 'gcm', output: 'array', outputTag: true, iv: nonce } as const;
+      const { output, tag = Buffer.of() } = sm4.encrypt(Buffer.from('plain'), key, options);
+      try {
+        return openSm4Gcm({ key, nonce, associatedData, sealed: Buffer.concat([output, tag]) }).toString() === 'plain';
+      } catch {
+        return false;
+      }
+    });
+    expect(taken).toEqual([12]);
+  });
+
   it("enciphers as Node's SM4 in counter mode does", () => {
     const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
     fc.assert(
