@@ -10,7 +10,7 @@ import { sm2 } from './sm-crypto.js';
 import { privateNumber, publicPoint, sm2Fault } from './sm2-key.js';
 
 /**
- * Signs APIv3 requests with SM2 and SM3, under WeChat Pay's user id. It takes about half a millisecond, on the main thread.
+ * Signs APIv3 requests with SM2 and SM3, under WeChat Pay's user id. It takes about a millisecond, on the main thread.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import { sm2 } from './sm-crypto.js';
 import { publicPoint, sm2Fault } from './sm2-key.js';
 
 /**
- * Verifies APIv3 replies with SM2 and SM3, under WeChat Pay's user id. It takes about three milliseconds, on the main
+ * Verifies APIv3 replies with SM2 and SM3, under WeChat Pay's user id. It takes three to six milliseconds, on the main
  * thread.
  *
  * @see protocol: SM
