@@ -27,8 +27,8 @@ export interface ApiV3Options {
   /** Serial number of the merchant's API certificate: hex, leading zeros included. */
   readonly serialNo: string;
   /**
-   * The merchant's API private key (`apiclient_key.pem`): RSA, unencrypted. It may be left out only where a signer of
-   * your own holds the key, see {@link Signer.holdsKey}.
+   * The merchant's API private key (`apiclient_key.pem`): unencrypted; RSA, or what the scheme's signer takes, see
+   * {@link Signer.keyFault}. It may be left out only where a signer of your own holds the key, see {@link Signer.holdsKey}.
    */
   readonly privateKey?: KeyInput;
   /** WeChat Pay public keys by their id, `PUB_KEY_ID_…`. The first one is asked for in `Wechatpay-Serial`. */

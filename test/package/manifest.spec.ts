@@ -12,6 +12,7 @@ interface Manifest {
   readonly bin: Record<string, string>;
   readonly dependencies: Record<string, string>;
   readonly peerDependencies: Record<string, string>;
+  readonly peerDependenciesMeta: Record<string, { optional: boolean }>;
 }
 
 let manifest: Manifest;
@@ -44,7 +45,8 @@ describe('the tarball', () => {
     for (const source of sources) {
       const text = await readFile(join(ROOT, 'dist', source), 'utf8');
       for (const [, specifier = ''] of text.matchAll(
-        /^(?:import|export)\s+(?:(?:[\w$*]+(?:\s+as\s+\w+)?\s*,?\s*)?(?:\{[^}]*\})?\s*from\s+)?'([^'.][^']*)'/gm,
+        // An optional package is asked for by `require`, so that its absence can be put in words.
+        /(?:^(?:import|export)\s+(?:(?:[\w$*]+(?:\s+as\s+\w+)?\s*,?\s*)?(?:\{[^}]*\})?\s*from\s+)?|return require\()'([^'.][^']*)'/gm,
       )) {
         if (specifier.startsWith('node:') || builtinModules.includes(specifier)) continue;
         const name = specifier
@@ -63,6 +65,17 @@ describe('the tarball', () => {
         .filter((name) => imported.has(name) || !indirect.includes(name))
         .sort(),
     );
+  });
+
+  it('loads optional packages in their subpath alone', async () => {
+    const sources = (await readdir(join(ROOT, 'dist'), { recursive: true })).filter((file) => file.endsWith('.js'));
+    const optional = Object.keys(manifest.peerDependenciesMeta);
+    const loading: string[] = [];
+    for (const source of sources) {
+      const text = await readFile(join(ROOT, 'dist', source), 'utf8');
+      if (optional.some((name) => text.includes(`'${name}'`))) loading.push(source);
+    }
+    expect(loading).toEqual(['sm/sm-crypto.js']);
   });
 
   it('names its own version in User-Agent', async () => {
