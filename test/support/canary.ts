@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { EmulatorCredentials, EmulatorRequest } from 'nestjs-wechatpay/emulator';
 
@@ -47,24 +46,32 @@ export function everythingOf(value: unknown): string {
   return [message, stack, JSON.stringify(value), inspected, String(value)].join('\n');
 }
 
-/**
- * Listens to everything that is logged or printed from now on.
- *
- * @returns what was heard, which grows
- */
-export function overhear(): string[] {
-  const heard: string[] = [];
-  const note = (...words: unknown[]) => void heard.push(inspect(words, { depth: 20 }));
-  Logger.overrideLogger({ log: note, error: note, warn: note, debug: note, verbose: note, fatal: note });
-  for (const level of ['log', 'error', 'warn', 'info', 'debug'] as const) {
-    jest.spyOn(console, level).mockImplementation(note);
+/** Listens to everything that is logged or printed. Those who listen at the same time stop in reverse order. */
+export class Overhearing {
+  readonly heard: string[] = [];
+  readonly #undo: (() => void)[] = [];
+
+  constructor() {
+    const note = (...words: unknown[]) => void this.heard.push(inspect(words, { depth: 20 }));
+    Logger.overrideLogger({ log: note, error: note, warn: note, debug: note, verbose: note, fatal: note });
+    const printer: Console = console;
+    for (const level of ['log', 'error', 'warn', 'info', 'debug'] as const) {
+      const print = printer[level];
+      printer[level] = note;
+      this.#undo.push(() => (printer[level] = print));
+    }
+    for (const stream of [process.stdout, process.stderr]) {
+      const write = stream.write.bind(stream) as (...words: unknown[]) => boolean;
+      stream.write = (...words: unknown[]) => {
+        this.heard.push(String(words[0]));
+        return write(...words);
+      };
+      this.#undo.push(() => (stream.write = write));
+    }
   }
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream) as (...words: unknown[]) => boolean;
-    jest.spyOn(stream, 'write').mockImplementation((...words: unknown[]) => {
-      heard.push(String(words[0]));
-      return write(...words);
-    });
+
+  /** Stops listening to what is printed. */
+  stop(): void {
+    for (const undo of this.#undo.splice(0)) undo();
   }
-  return heard;
 }

@@ -116,7 +116,8 @@ describe('the connection breaks', () => {
     },
     {
       name: '9. closed before the first byte, after the order was closed',
-      arrange: (scene) => scene.emulator.afterSigning((_, { request }) => (request.url === scene.path ? 'drop' : undefined)),
+      arrange: (scene) =>
+        scene.emulator.afterSigning((_, { request }) => (request.url === scene.path ? 'drop' : undefined)),
       ends: unknown('sent', 'reset'),
       tries: 3,
       query: CLOSED_BY_QUERY,
@@ -172,20 +173,27 @@ describe('the connection takes its time', () => {
   afterAll(() => stage.close());
 
   /** Writes the start of a reply at once, and the rest one byte in so many milliseconds. */
-  const drips = (atOnce: string, rest: string): MatrixRow['arrange'] => (scene) =>
-    scene.script(async ({ socket }) => {
-      socket.write(atOnce);
-      for (const byte of rest) {
-        if (socket.destroyed) return;
-        socket.write(byte);
-        await sleep(20);
-      }
-    });
+  const drips =
+    (atOnce: string, rest: string): MatrixRow['arrange'] =>
+    (scene) =>
+      scene.script(async ({ socket }) => {
+        socket.write(atOnce);
+        for (const byte of rest) {
+          if (socket.destroyed) return;
+          socket.write(byte);
+          await sleep(20);
+        }
+      });
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n';
   const inVain = { tries: 3, atLeastMs: 3 * MOMENT_MS };
 
   matrix(theStage, [
-    { name: '12. stall before the headers', arrange: (scene) => scene.script(() => {}), ends: unknown('sent', 'timeout'), ...inVain },
+    {
+      name: '12. stall before the headers',
+      arrange: (scene) => scene.script(() => {}),
+      ends: unknown('sent', 'timeout'),
+      ...inVain,
+    },
     writes('12. stall inside the headers', 'HTTP/1.1 204 No', { ends: unknown('headers', 'timeout'), ...inVain }),
     writes('13. stall inside the body', `${head}{`, { ends: unknown('body', 'timeout'), ...inVain }),
     {
@@ -212,10 +220,14 @@ describe('the reply is not what HTTP allows', () => {
   const more = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
 
   matrix(theStage, [
-    writes('15. Content-Length too short, and the connection stays', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{"code":1}', {
-      ends: unknown('body', 'protocol'),
-      tries: 3,
-    }),
+    writes(
+      '15. Content-Length too short, and the connection stays',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{"code":1}',
+      {
+        ends: unknown('body', 'protocol'),
+        tries: 3,
+      },
+    ),
     {
       name: '16. chunks cut off',
       arrange: (scene) =>
@@ -241,18 +253,16 @@ describe('the reply is not what HTTP allows', () => {
       ends: unknown('headers', 'protocol'),
       tries: 3,
     },
-    ...['100 Continue', '103 Early Hints'].map(
-      (interim): MatrixRow => ({
-        name: `18. ${interim} before the reply`,
-        arrange: (scene) =>
-          scene.script(async ({ socket, forward }) => {
-            socket.write(`HTTP/1.1 ${interim}\r\n${interim.startsWith('103') ? 'Link: </x>; rel=preload\r\n' : ''}\r\n`);
-            await sleep(5);
-            socket.write(bytesOf(await forward()));
-          }),
-        ends: CLOSED,
-      }),
-    ),
+    ...['100 Continue', '103 Early Hints'].map((interim): MatrixRow => ({
+      name: `18. ${interim} before the reply`,
+      arrange: (scene) =>
+        scene.script(async ({ socket, forward }) => {
+          socket.write(`HTTP/1.1 ${interim}\r\n${interim.startsWith('103') ? 'Link: </x>; rel=preload\r\n' : ''}\r\n`);
+          await sleep(5);
+          socket.write(bytesOf(await forward()));
+        }),
+      ends: CLOSED,
+    })),
     {
       name: '19. a second reply behind the first, in one piece',
       arrange: (scene) =>

@@ -1,9 +1,9 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type ClosedOrder, type Confirm, WechatPayError } from 'nestjs-wechatpay';
 import type { EmulatorAnswer, EmulatorOrder, EmulatorReply, Fault, V3Answer } from 'nestjs-wechatpay/emulator';
 
 import { RetryBudget } from '../../../lib/close-order/retry-budget.js';
-import { everythingOf, overhear, secretsIn } from '../../support/canary.js';
+import { everythingOf, Overhearing, secretsIn } from '../../support/canary.js';
 import { CLOSE_CASES, type CloseCase } from '../../support/close-cases.js';
 import { Gateway, type GatewayScript, type HeardRequest } from '../../support/gateway.js';
 import { ServerSockets } from '../../support/server-sockets.js';
@@ -39,15 +39,13 @@ const TIMEOUTS = { connectMs: 1_000, attemptMs: 2_000, totalMs: 5_000 };
 export class Stage {
   #numbers = 0;
   readonly #sockets = new ServerSockets();
-  readonly #heard: string[];
+  readonly #overhearing = new Overhearing();
 
   private constructor(
     readonly shop: TestShop,
     readonly gateway: Gateway | undefined,
     readonly timeouts: typeof TIMEOUTS,
-  ) {
-    this.#heard = overhear();
-  }
+  ) {}
 
   /** Sets a stage. */
   static async open({ options, gateway, tls, emulated, providers }: StageOptions = {}): Promise<Stage> {
@@ -76,7 +74,7 @@ export class Stage {
     await this.gateway?.leave();
     await this.shop.emulator.stop();
     this.#sockets.stop();
-    jest.restoreAllMocks();
+    this.#overhearing.stop();
   }
 
   get #port(): number {
@@ -90,7 +88,7 @@ export class Stage {
 
   /** Everything that was logged or printed. */
   get printed(): string {
-    return this.#heard.join('\n');
+    return this.#overhearing.heard.join('\n');
   }
 
   /** An order number that was not used yet. */
@@ -229,7 +227,8 @@ export function matrix(stage: () => Stage, rows: readonly MatrixRow[]): void {
     const own = rows.filter(({ api }) => api === undefined || api === variant.api);
     it.each(own)('$name', (row) => play(stage(), row, variant, 'never'));
     const asking = own.filter(({ query }) => query !== undefined);
-    if (asking.length > 0) it.each(asking)('$name, and a query decides', (row) => play(stage(), row, variant, 'onDoubt'));
+    if (asking.length > 0)
+      it.each(asking)('$name, and a query decides', (row) => play(stage(), row, variant, 'onDoubt'));
   });
 }
 
@@ -252,7 +251,8 @@ async function play(stage: Stage, row: MatrixRow, variant: CloseCase, confirm: C
     expect(stage.wire.queries).toBeGreaterThan(0);
   }
   // A connection whose exchange broke off is gone; one whose exchange is whole may be kept.
-  const isWhole = confirm === 'onDoubt' || !('phase' in Object(ended)) || (ended as { phase: string }).phase === 'verify';
+  const isWhole =
+    confirm === 'onDoubt' || !('phase' in Object(ended)) || (ended as { phase: string }).phase === 'verify';
   await until(() => stage.openSockets <= (isWhole ? 1 : 0));
   await row.also?.(scene, ended);
   expect(secretsIn(scene.emulator.credentials, stage.requests, everythingOf(ended) + stage.printed)).toEqual([]);
