@@ -202,6 +202,8 @@ export interface MatrixRow {
   readonly heard?: Each<number>;
   /** What the call ends in where a query may decide; not tried where it is left out. */
   readonly query?: Each<object>;
+  /** What the call ends in where a query is to confirm any reply; not tried where it is left out. */
+  readonly always?: Each<object>;
   /** The least that it takes, in milliseconds. */
   readonly atLeastMs?: number;
   /** Whether nothing can be closed on this stage afterwards, either. */
@@ -221,14 +223,19 @@ export const CLOSED_BY_QUERY = { state: 'CLOSED', confirmedBy: 'query' };
 /** The end of a row whose reply is believed. */
 export const CLOSED = { state: 'CLOSED', confirmedBy: 'reply', alreadyClosed: false };
 
+/** Where a row says what it ends in. */
+const ENDS = { never: 'ends', onDoubt: 'query', always: 'always' } as const;
+
 /** Runs rows for every variant that they are about. */
 export function matrix(stage: () => Stage, rows: readonly MatrixRow[]): void {
   describe.each(VARIANTS)('$name', (variant) => {
     const own = rows.filter(({ api }) => api === undefined || api === variant.api);
     it.each(own)('$name', (row) => play(stage(), row, variant, 'never'));
-    const asking = own.filter(({ query }) => query !== undefined);
-    if (asking.length > 0)
-      it.each(asking)('$name, and a query decides', (row) => play(stage(), row, variant, 'onDoubt'));
+    for (const confirm of ['onDoubt', 'always'] as const) {
+      const asking = own.filter((row) => row[ENDS[confirm]] !== undefined);
+      const name = `$name; confirm: '${confirm}'`;
+      if (asking.length > 0) it.each(asking)(name, (row) => play(stage(), row, variant, confirm));
+    }
   });
 }
 
@@ -238,7 +245,7 @@ async function play(stage: Stage, row: MatrixRow, variant: CloseCase, confirm: C
   await row.arrange(scene);
   const { ended, settlements, elapsedMs } = await settlementOf(scene, confirm);
 
-  expect(ended).toMatchObject(each((confirm === 'never' ? row.ends : row.query) ?? {}, variant));
+  expect(ended).toMatchObject(each(row[ENDS[confirm]] ?? {}, variant));
   // Exactly one end: a value and its completion, or an error.
   expect(settlements).toEqual(ended instanceof WechatPayError ? ['error'] : ['next', 'complete']);
   expect(elapsedMs).toBeLessThan(stage.timeouts.totalMs + GRACE_MS);
@@ -247,12 +254,11 @@ async function play(stage: Stage, row: MatrixRow, variant: CloseCase, confirm: C
   if (confirm === 'never') {
     expect(ended).toMatchObject({ attempts: tries });
     expect(stage.wire).toEqual({ closes: each(row.heard ?? tries, variant), queries: 0 });
-  } else {
+  } else if (confirm === 'onDoubt') {
     expect(stage.wire.queries).toBeGreaterThan(0);
   }
   // A connection whose exchange broke off is gone; one whose exchange is whole may be kept.
-  const isWhole =
-    confirm === 'onDoubt' || !('phase' in Object(ended)) || (ended as { phase: string }).phase === 'verify';
+  const isWhole = confirm !== 'never' || !('phase' in Object(ended)) || (ended as { phase: string }).phase === 'verify';
   await until(() => stage.openSockets <= (isWhole ? 1 : 0));
   await row.also?.(scene, ended);
   expect(secretsIn(scene.emulator.credentials, stage.requests, everythingOf(ended) + stage.printed)).toEqual([]);
