@@ -81,7 +81,6 @@ describe('answers', () => {
       query: CLOSED_BY_QUERY,
     },
     ...[502, 504].map((status): MatrixRow => ({
-      api: 'v3',
       name: `25. ${status} with HTML`,
       arrange: (scene) => scene.fault({ kind: 'html', status }),
       ends: { ...unknown('verify', 'serverError'), status, authenticated: false },
@@ -89,7 +88,6 @@ describe('answers', () => {
       query: CLOSED_BY_QUERY,
     })),
     {
-      api: 'v3',
       name: '25. 503 without a body',
       arrange: (scene) => scene.spoil(() => ({ status: 503, headers: [], body: Buffer.alloc(0) })),
       ends: { ...unknown('verify', 'serverError'), status: 503 },
@@ -296,7 +294,6 @@ describe('26. throttled', () => {
 
   matrix(theStage, [
     {
-      api: 'v3',
       name: '26. 429 with HTML, not signed',
       arrange: (scene) => scene.fault({ kind: 'html', status: 429 }),
       ends: { ...unknown('verify', 'rateLimited'), authenticated: false, status: 429 },
