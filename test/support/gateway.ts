@@ -121,8 +121,14 @@ export class Gateway {
 
   async #answer(request: HeardRequest, socket: Socket): Promise<void> {
     const forward = () => this.#forward(request);
-    if (this.script !== undefined && /close/.test(request.url)) await this.script({ request, socket, forward });
-    else socket.write(bytesOf(await forward()));
+    if (this.script !== undefined && /close/.test(request.url)) {
+      await this.script({ request, socket, forward });
+      return;
+    }
+    // The emulator may be stopped while it thinks.
+    const reply = await forward().catch(() => undefined);
+    if (reply === undefined) socket.destroy();
+    else socket.write(bytesOf(reply));
   }
 
   #forward({ method, url, headers, body }: HeardRequest): Promise<EmulatorReply> {
