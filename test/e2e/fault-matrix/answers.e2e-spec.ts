@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { Randomness } from 'nestjs-wechatpay';
-import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
+import { type JsonValue, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 
 import { WECHAT_PAY_SCHEDULER } from '../../../lib/wechat-pay.constants.js';
@@ -178,14 +178,14 @@ describe('answers', () => {
       ends: { ...unknown('verify', 'unsigned'), hint: { outcome: 'not_found' } },
       query: CLOSED_BY_QUERY,
     },
-    ...[
-      ['a number', 1],
-      ['an array', ['ORDER_CLOSED']],
-      ['an object', { ORDER_CLOSED: 1 }],
-    ].map(([what, code]): MatrixRow => ({
-      name: `34. 400 with a code that is ${String(what)}, signed`,
+    ...Object.entries<JsonValue>({
+      'a number': 1,
+      'an array': ['ORDER_CLOSED'],
+      'an object': { ORDER_CLOSED: 1 },
+    }).map(([what, code]): MatrixRow => ({
+      name: `34. 400 with a code that is ${what}, signed`,
       api: 'v3',
-      arrange: (scene) => scene.answer({ status: 400, body: { code: code as number, message: 'x' } }),
+      arrange: (scene) => scene.answer({ status: 400, body: { code, message: 'x' } }),
       ends: { ...unknown('verify', 'shape'), authenticated: true },
       query: CLOSED_BY_QUERY,
     })),
@@ -258,9 +258,10 @@ describe('26. throttled', () => {
   /** Time that runs a hundred times as fast, and notes for how long it was to wait. */
   const fast: SchedulerLike = {
     now: () => asyncScheduler.now(),
-    schedule: (work, delay = 0, state) => {
-      waits.push(delay);
-      return asyncScheduler.schedule(work as never, delay / HUNDREDFOLD, state);
+    schedule: (work, delay, state) => {
+      const ms = delay ?? 0;
+      waits.push(ms);
+      return asyncScheduler.schedule(work as never, ms / HUNDREDFOLD, state);
     },
   };
   beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Randomness } from 'nestjs-wechatpay';
 import type { Subscription } from 'rxjs';
 
 import type { CloseCase } from '../../support/close-cases.js';
 import { ending } from '../../support/test-shop.js';
 import { until } from '../../support/until.js';
-import { CLOSED, matrix, type MatrixRow, Scene, Stage, unknown, VARIANTS } from './matrix.js';
+import { CLOSED, matrix, matrixOfWaits, type MatrixRow, Scene, Stage, unknown, VARIANTS } from './matrix.js';
 
 const HOUR_MS = 3_600_000;
 const MOMENT_MS = 150;
@@ -54,26 +54,25 @@ describe('the clock of this machine', () => {
 });
 
 describe('the clock of this machine, and deadlines', () => {
-  beforeAll(async () => {
-    const timeouts = { connectMs: MOMENT_MS, attemptMs: MOMENT_MS, totalMs: 1_000 };
-    stage = await Stage.open({ options: { timeouts } });
+  const timeouts = { connectMs: MOMENT_MS, attemptMs: MOMENT_MS, totalMs: 1_000 };
+  const step = { at: Infinity, by: 0 };
+  beforeEach(() => {
+    const now = Date.now.bind(Date);
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + (performance.now() > step.at ? step.by : 0));
   });
-  afterAll(() => stage.close());
 
-  matrix(
-    theStage,
-    [HOUR_MS, -HOUR_MS].map((offset) => ({
-      name: `51. stepping by ${offset / HOUR_MS} h while a reply stalls`,
+  matrixOfWaits(
+    () => Stage.open({ options: { timeouts } }),
+    [HOUR_MS, -HOUR_MS].map((by) => ({
+      name: `51. stepping by ${by / HOUR_MS} h while a reply stalls`,
       arrange: (scene) => {
         scene.fault({ kind: 'stall', at: 'headers' });
-        const now = Date.now.bind(Date);
-        const begun = performance.now();
-        jest.spyOn(Date, 'now').mockImplementation(() => now() + (performance.now() - begun > 50 ? offset : 0));
+        Object.assign(step, { at: performance.now() + MOMENT_MS / 3, by });
       },
       ends: unknown('sent', 'timeout'),
       tries: 3,
       atLeastMs: 3 * MOMENT_MS,
-      also: () => jest.restoreAllMocks(),
+      also: () => (step.at = Infinity),
     })),
   );
 });

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest } from '@jest/gl
 import { type BlackHole, openBlackHole } from '../../support/black-hole.js';
 import { bytesOf, headOf } from '../../support/gateway.js';
 import { until } from '../../support/until.js';
-import { CLOSED, CLOSED_BY_QUERY, matrix, type MatrixRow, Stage, unknown } from './matrix.js';
+import { CLOSED, CLOSED_BY_QUERY, matrix, matrixOfWaits, type MatrixRow, Stage, unknown } from './matrix.js';
 
 /** Short enough to wait for three times, long enough for a machine that is busy. */
 const MOMENT_MS = 150;
@@ -72,24 +72,23 @@ describe('connecting is never answered', () => {
   let hole: BlackHole;
   beforeAll(async () => {
     hole = await openBlackHole();
-    stage = await Stage.open({ options: { hosts: { mainland: hole.url }, timeouts: MOMENTS } });
   });
-  afterAll(async () => {
-    await stage.close();
-    await hole.close();
-  });
+  afterAll(() => hole.close());
 
-  matrix(theStage, [
-    {
-      name: '3. a black hole',
-      arrange: () => {},
-      ends: unknown('notSent', 'timeout'),
-      tries: 3,
-      heard: 0,
-      atLeastMs: 3 * MOMENT_MS,
-      isHopeless: true,
-    },
-  ]);
+  matrixOfWaits(
+    () => Stage.open({ options: { hosts: { mainland: hole.url }, timeouts: MOMENTS } }),
+    [
+      {
+        name: '3. a black hole',
+        arrange: () => {},
+        ends: unknown('notSent', 'timeout'),
+        tries: 3,
+        heard: 0,
+        atLeastMs: 3 * MOMENT_MS,
+        isHopeless: true,
+      },
+    ],
+  );
 });
 
 describe('the connection breaks', () => {
@@ -167,11 +166,6 @@ describe('the connection breaks', () => {
 });
 
 describe('the connection takes its time', () => {
-  beforeAll(async () => {
-    stage = await Stage.open({ gateway: true, options: { timeouts: MOMENTS } });
-  });
-  afterAll(() => stage.close());
-
   /** Writes the start of a reply at once, and the rest one byte in so many milliseconds. */
   const drips =
     (atOnce: string, rest: string): MatrixRow['arrange'] =>
@@ -187,28 +181,31 @@ describe('the connection takes its time', () => {
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n';
   const inVain = { tries: 3, atLeastMs: 3 * MOMENT_MS };
 
-  matrix(theStage, [
-    {
-      name: '12. stall before the headers',
-      arrange: (scene) => scene.script(() => {}),
-      ends: unknown('sent', 'timeout'),
-      ...inVain,
-    },
-    writes('12. stall inside the headers', 'HTTP/1.1 204 No', { ends: unknown('headers', 'timeout'), ...inVain }),
-    writes('13. stall inside the body', `${head}{`, { ends: unknown('body', 'timeout'), ...inVain }),
-    {
-      name: '14. drip in the headers',
-      arrange: drips('', `HTTP/1.1 204 No Content\r\nX-Slow: ${'y'.repeat(1_000)}`),
-      ends: unknown('headers', 'timeout'),
-      ...inVain,
-    },
-    {
-      name: '14. drip in the body',
-      arrange: drips(head, ' '.repeat(1_000)),
-      ends: unknown('body', 'timeout'),
-      ...inVain,
-    },
-  ]);
+  matrixOfWaits(
+    () => Stage.open({ gateway: true, options: { timeouts: MOMENTS } }),
+    [
+      {
+        name: '12. stall before the headers',
+        arrange: (scene) => scene.script(() => {}),
+        ends: unknown('sent', 'timeout'),
+        ...inVain,
+      },
+      writes('12. stall inside the headers', 'HTTP/1.1 204 No', { ends: unknown('headers', 'timeout'), ...inVain }),
+      writes('13. stall inside the body', `${head}{`, { ends: unknown('body', 'timeout'), ...inVain }),
+      {
+        name: '14. drip in the headers',
+        arrange: drips('', `HTTP/1.1 204 No Content\r\nX-Slow: ${'y'.repeat(1_000)}`),
+        ends: unknown('headers', 'timeout'),
+        ...inVain,
+      },
+      {
+        name: '14. drip in the body',
+        arrange: drips(head, ' '.repeat(1_000)),
+        ends: unknown('body', 'timeout'),
+        ...inVain,
+      },
+    ],
+  );
 });
 
 describe('the reply is not what HTTP allows', () => {

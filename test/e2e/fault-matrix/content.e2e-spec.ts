@@ -209,19 +209,18 @@ describe('APIv2 content', () => {
     await stage.begin();
     const [v2Close] = VARIANTS;
     if (v2Close === undefined) throw new Error('there is no APIv2');
-    let cuts = 0;
-    let length = Infinity;
+    const cut = { times: 0, of: Infinity };
     stage.shop.emulator.afterSigning((reply) => {
-      length = reply.body.length;
-      return { ...reply, body: reply.body.subarray(0, cuts++ % length) };
+      cut.of = reply.body.length;
+      return { ...reply, body: reply.body.subarray(0, cut.times++ % cut.of) };
     });
-    while (cuts < length) {
+    while (cut.times < cut.of) {
       const some = await Promise.all(
         Array.from({ length: 20 }, () => ending(new Scene(stage, v2Close).close('never'))),
       );
       for (const ended of some) expect(ended).toMatchObject({ ...unknown('verify', 'shape'), attempts: 1 });
     }
-    expect(cuts).toBeGreaterThan(300);
+    expect(cut.of).toBeGreaterThan(300);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ClosedOrder, type Confirm, WechatPayError } from 'nestjs-wechatpay';
 import type { EmulatorAnswer, EmulatorOrder, EmulatorReply, Fault, V3Answer } from 'nestjs-wechatpay/emulator';
 
@@ -242,6 +242,33 @@ export function matrix(stage: () => Stage, rows: readonly MatrixRow[]): void {
       const name = `$name; confirm: '${confirm}'`;
       if (asking.length > 0) it.each(asking)(name, (row) => play(stage(), row, variant, confirm));
     }
+  });
+}
+
+/**
+ * Runs rows whose point is to wait: all variants at once, each on a stage of its own.
+ *
+ * @param open - sets such a stage
+ */
+export function matrixOfWaits(open: () => Promise<Stage>, rows: readonly MatrixRow[]): void {
+  let stages: [CloseCase, Stage][] = [];
+  beforeAll(async () => {
+    stages = await Promise.all(VARIANTS.map(async (variant): Promise<[CloseCase, Stage]> => [variant, await open()]));
+  });
+  afterAll(async () => {
+    for (const [, stage] of stages.toReversed()) await stage.close();
+  });
+  it.each(rows)(`$name: ${VARIANTS.map(({ name }) => name).join(', ')}`, async (row) => {
+    await Promise.all(
+      stages.map(async ([variant, stage]) => {
+        try {
+          await play(stage, row, variant, 'never');
+        } catch (error) {
+          if (error instanceof Error) error.message = `${variant.name}: ${error.message}`;
+          throw error;
+        }
+      }),
+    );
   });
 }
 

@@ -137,7 +137,7 @@ describe('signatures', () => {
       api: 'v3',
       ...signedAs(
         '40. a serial in lower case',
-        ({ emulator: { keys } }) => ({
+        () => ({
           serial: keys.platform.serial.toLowerCase(),
           privateKey: keys.platform.privateKey,
         }),

@@ -8,7 +8,7 @@ import { ending } from '../../support/test-shop.js';
 import { until } from '../../support/until.js';
 import { matrix, Scene, Stage, unknown, VARIANTS } from './matrix.js';
 
-const MOMENT_MS = 150;
+const MOMENT_MS = 100;
 const pair = rsaPair();
 const good = certificate(pair, '01'.repeat(20), 'localhost');
 const expired = certificate(pair, '02'.repeat(20), 'localhost', new Date('2025-01-01T00:00:00Z'));
