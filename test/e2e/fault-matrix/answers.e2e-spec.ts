@@ -5,7 +5,8 @@ import { asyncScheduler, type SchedulerLike } from 'rxjs';
 
 import { WECHAT_PAY_SCHEDULER } from '../../../lib/wechat-pay.constants.js';
 import { keys } from '../../support/test-shop.js';
-import { CLOSED_BY_QUERY, matrix, type MatrixRow, Stage, unknown } from './matrix.js';
+import { CLOSED_BY_QUERY, matrix, type MatrixRow, unknown } from './matrix.js';
+import { Stage } from './stage.js';
 
 let stage: Stage;
 const theStage = () => stage;

@@ -7,7 +7,9 @@ import type { Subscription } from 'rxjs';
 import type { CloseCase } from '../../support/close-cases.js';
 import { ending } from '../../support/test-shop.js';
 import { until } from '../../support/until.js';
-import { CLOSED, matrix, matrixOfWaits, type MatrixRow, Scene, Stage, unknown, VARIANTS } from './matrix.js';
+import { CLOSED, matrix, matrixOfWaits, type MatrixRow, unknown, VARIANTS } from './matrix.js';
+import { Scene } from './scene.js';
+import { Stage } from './stage.js';
 
 const HOUR_MS = 3_600_000;
 const MOMENT_MS = 150;

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SignAs } from 'nestjs-wechatpay/emulator';
 
 import { ending } from '../../support/test-shop.js';
-import { CLOSED, CLOSED_BY_QUERY, matrix, type MatrixRow, Scene, Stage, unknown, VARIANTS } from './matrix.js';
+import { CLOSED, CLOSED_BY_QUERY, matrix, type MatrixRow, unknown, VARIANTS } from './matrix.js';
+import { Scene } from './scene.js';
+import { Stage } from './stage.js';
 
 const MEGABYTE = 1024 * 1024;
 

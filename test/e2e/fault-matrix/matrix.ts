@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ClosedOrder, type Confirm, WechatPayError } from 'nestjs-wechatpay';
-import type { EmulatorAnswer, EmulatorOrder, EmulatorReply, Fault, V3Answer } from 'nestjs-wechatpay/emulator';
 
-import { RetryBudget } from '../../../lib/close-order/retry-budget.js';
-import { everythingOf, Overhearing, secretsIn } from '../../support/canary.js';
+import { everythingOf, secretsIn } from '../../support/canary.js';
 import { CLOSE_CASES, type CloseCase } from '../../support/close-cases.js';
-import { Gateway, type GatewayScript, type HeardRequest } from '../../support/gateway.js';
-import { ServerSockets } from '../../support/server-sockets.js';
-import { ending, openShop, type TestShop } from '../../support/test-shop.js';
+import { ending } from '../../support/test-shop.js';
 import { until } from '../../support/until.js';
+import { Scene } from './scene.js';
+import { type Stage, TIMEOUTS } from './stage.js';
 
 /** The variants that the matrix is about: one of each way to say who asks. */
 export const VARIANTS = CLOSE_CASES.filter(({ name }) => ['v2', 'direct', 'partner', 'combine'].includes(name));
@@ -17,176 +15,6 @@ export const VARIANTS = CLOSE_CASES.filter(({ name }) => ['v2', 'direct', 'partn
 const GRACE_MS = 250;
 /** Timers of Node may fire this much early. */
 const EARLY_MS = 5;
-
-/** What a stage is set up with. */
-export interface StageOptions {
-  /** The shop's options besides the emulator's. */
-  readonly options?: Parameters<typeof openShop>[0];
-  /** Whether a gateway, whose bytes can be scripted, stands between the shop and the emulator. */
-  readonly gateway?: boolean;
-  /** TLS of the gateway. */
-  readonly tls?: Parameters<typeof Gateway.start>[1];
-  /** What the emulator does besides the usual. */
-  readonly emulated?: Parameters<typeof openShop>[1];
-  /** The merchant that signs, where there are several. */
-  readonly merchant?: string;
-  /** What stands in for providers. */
-  readonly providers?: Parameters<typeof openShop>[2];
-}
-
-/** A deadline that no row should meet but those about time. */
-const TIMEOUTS = { connectMs: 1_000, attemptMs: 2_000, totalMs: 5_000 };
-
-/** A shop, a WeChat Pay, perhaps a gateway between them, and what is watched. */
-export class Stage {
-  #numbers = 0;
-  readonly #sockets = new ServerSockets();
-  readonly #overhearing = new Overhearing();
-
-  private constructor(
-    readonly shop: TestShop,
-    readonly gateway: Gateway | undefined,
-    readonly timeouts: typeof TIMEOUTS,
-    readonly merchant: string | undefined,
-  ) {}
-
-  /** Sets a stage. */
-  static async open({ options, gateway, tls, emulated, merchant, providers }: StageOptions = {}): Promise<Stage> {
-    let target = '';
-    const door = gateway === true || tls !== undefined ? await Gateway.start(() => target, tls) : undefined;
-    const timeouts = { ...TIMEOUTS, ...options?.timeouts };
-    const shop = await openShop(
-      {
-        retry: { attempts: 3, baseMs: 1, maxMs: 2 },
-        ...(door && { hosts: { mainland: door.url } }),
-        ...options,
-        timeouts,
-      },
-      emulated,
-      providers,
-    );
-    target = shop.emulator.url;
-    return new Stage(shop, door, timeouts, merchant);
-  }
-
-  /** Takes it down; nothing may be left of its connections. */
-  async close(): Promise<void> {
-    const port = this.#port;
-    await this.shop.app.close();
-    await until(() => this.#sockets.at(port).length === 0);
-    await this.gateway?.leave();
-    await this.shop.emulator.stop();
-    this.#sockets.stop();
-    this.#overhearing.stop();
-  }
-
-  get #port(): number {
-    return Number(new URL(this.gateway?.url ?? this.shop.emulator.url).port);
-  }
-
-  /** The shop's connections as the other side sees them. */
-  get openSockets(): number {
-    return this.#sockets.at(this.#port).length;
-  }
-
-  /** Everything that was logged or printed. */
-  get printed(): string {
-    return this.#overhearing.heard.join('\n');
-  }
-
-  /** An order number that was not used yet. */
-  newNumber(): string {
-    return `MATRIX${String(++this.#numbers).padStart(6, '0')}`;
-  }
-
-  /** What came over the wire. */
-  get requests(): readonly HeardRequest[] {
-    return (this.gateway ?? this.shop.emulator).requests;
-  }
-
-  /** How many closes and queries came over the wire. */
-  get wire(): { closes: number; queries: number } {
-    const urls = this.requests.map(({ url }) => url);
-    const closes = urls.filter((url) => /close/.test(url)).length;
-    return { closes, queries: urls.length - closes };
-  }
-
-  /** Takes all faults away, and forgets what was spent and heard. */
-  async heal(): Promise<void> {
-    this.shop.emulator.reset();
-    this.shop.clock.stoppedAt = undefined;
-    await this.gateway?.reset();
-    const budget = this.shop.app.get(RetryBudget, { strict: false });
-    for (let count = 0; count < 100; count++) budget.earn('mainland');
-  }
-
-  /** As {@link heal}; no connection is left over from before, so that every row begins with a fresh one. */
-  async begin(): Promise<void> {
-    await this.#sockets.endAll(this.#port);
-    await this.heal();
-  }
-}
-
-/** One call of a row, before it is made. */
-export class Scene {
-  readonly number: string;
-  readonly order: EmulatorOrder;
-
-  constructor(
-    readonly stage: Stage,
-    readonly variant: CloseCase,
-  ) {
-    this.number = stage.newNumber();
-    this.order = variant.place(this.emulator, this.number);
-  }
-
-  get emulator(): TestShop['emulator'] {
-    return this.stage.shop.emulator;
-  }
-
-  /** The path of the close; queries have another. */
-  get path(): string {
-    return this.variant.path(this.number, this.emulator);
-  }
-
-  /** Has the emulator misbehave at closes. */
-  fault(fault: Fault): void {
-    this.emulator.faults.add({ ...fault, when: { path: this.path, ...fault.when } });
-  }
-
-  /** Changes the replies to closes. */
-  spoil(change: (reply: EmulatorReply, sign: (reply: EmulatorReply) => EmulatorReply) => EmulatorReply): void {
-    this.emulator.afterSigning((reply, { request, sign }) =>
-      request.url === this.path ? change(reply, sign) : undefined,
-    );
-  }
-
-  /** Has closes answered by another answer, rightly signed. */
-  answer(v3: V3Answer, v2?: Readonly<Record<string, string>>): void {
-    this.emulator.beforeSigning((answer, { request }): EmulatorAnswer | undefined => {
-      if (request.url !== this.path) return undefined;
-      return 'fields' in answer ? { fields: { ...answer.fields, ...v2 } } : v3;
-    });
-  }
-
-  /** Has closes fail with a code, rightly signed: in APIv3 with that status, in APIv2 with 200. */
-  failure(status: number, code: string): void {
-    this.answer({ status, body: { code, message: 'x' } }, { result_code: 'FAIL', err_code: code, err_code_des: 'x' });
-  }
-
-  /** Says what bytes are written for closes. */
-  script(script: GatewayScript): void {
-    if (this.stage.gateway === undefined) throw new Error('this stage has no gateway');
-    this.stage.gateway.script = script;
-  }
-
-  /** Makes the call. */
-  close(confirm: Confirm) {
-    const { shop, merchant } = this.stage;
-    const options = { confirm, ...(merchant !== undefined && { merchant }) };
-    return this.variant.close(shop.service, this.number, this.emulator, options);
-  }
-}
 
 /** What may differ between the variants. */
 export type Each<T> = T | ((variant: CloseCase) => T);
@@ -251,9 +79,9 @@ export function matrix(stage: () => Stage, rows: readonly MatrixRow[]): void {
  * @param open - sets such a stage
  */
 export function matrixOfWaits(open: () => Promise<Stage>, rows: readonly MatrixRow[]): void {
-  let stages: [CloseCase, Stage][] = [];
+  const stages: [CloseCase, Stage][] = [];
   beforeAll(async () => {
-    stages = await Promise.all(VARIANTS.map(async (variant): Promise<[CloseCase, Stage]> => [variant, await open()]));
+    for (const variant of VARIANTS) stages.push([variant, await open()]);
   });
   afterAll(async () => {
     for (const [, stage] of stages.toReversed()) await stage.close();

@@ -4,7 +4,9 @@ import type { EmulatorReply, SignAs } from 'nestjs-wechatpay/emulator';
 import { bytesOf } from '../../support/gateway.js';
 import { rsaPair } from '../../support/keys.js';
 import { ending, keys } from '../../support/test-shop.js';
-import { CLOSED, CLOSED_BY_QUERY, matrix, type MatrixRow, Scene, Stage, unknown } from './matrix.js';
+import { CLOSED, CLOSED_BY_QUERY, matrix, type MatrixRow, unknown } from './matrix.js';
+import { Scene } from './scene.js';
+import { Stage } from './stage.js';
 
 // Rows 42 and 43 are not here: WeChat Pay's keys are configured, and nothing is fetched that could fail or be flooded.
 
