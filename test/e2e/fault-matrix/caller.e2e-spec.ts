@@ -12,7 +12,7 @@ import { Scene } from './scene.js';
 import { Stage } from './stage.js';
 
 const HOUR_MS = 3_600_000;
-const MOMENT_MS = 150;
+const MOMENT_MS = 200;
 
 let stage: Stage;
 const theStage = () => stage;

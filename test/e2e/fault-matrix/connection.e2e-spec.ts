@@ -10,7 +10,7 @@ import { CLOSED, CLOSED_BY_QUERY, matrix, matrixOfWaits, type MatrixRow, unknown
 import { Stage } from './stage.js';
 
 /** Short enough to wait for three times, long enough for a machine that is busy. */
-const MOMENT_MS = 150;
+const MOMENT_MS = 200;
 const MOMENTS = { connectMs: MOMENT_MS, attemptMs: MOMENT_MS, totalMs: 1_000 };
 
 let stage: Stage;
