@@ -9,6 +9,7 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { TransportSettings } from '../../lib/transport/transport-settings.js';
+import { machineEnvironment } from '../support/machine-environment.js';
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
 import { openProxy, type TestProxy } from '../support/proxy.js';
 import { openTlsFront } from '../support/tls-front.js';
@@ -51,9 +52,9 @@ describe('a proxy', () => {
 
   it('is not taken from the environment', async () => {
     const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY'];
-    for (const name of names) process.env[name] = proxy.origin;
+    for (const name of names) machineEnvironment[name] = proxy.origin;
     expect(await ending(home.service.direct({ out_trade_no }))).toMatchObject({ state: 'CLOSED' });
-    for (const name of names) delete process.env[name];
+    for (const name of names) delete machineEnvironment[name];
     expect(proxy.asked).toEqual([]);
   });
 
@@ -94,10 +95,10 @@ describe('a proxy', () => {
 
   it('does not weaken TLS: a certificate that is not trusted is refused at the far end of the tunnel', async () => {
     const front = await openTlsFront(home.emulator.url);
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    machineEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     const { service } = await openBehind({ hosts: { mainland: front.origin } });
     const error = await ending(service.direct({ out_trade_no }));
-    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    delete machineEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'];
     await front.close();
     expect(error).toMatchObject({ phase: 'notSent', reason: 'tls' });
     expect([proxy.asked.length, front.heard]).toEqual([1, 0]);

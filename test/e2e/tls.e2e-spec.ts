@@ -6,6 +6,7 @@ import { Test } from '@nestjs/testing';
 import { CloseOrderService, WechatPayModule } from 'nestjs-wechatpay';
 
 import { ConnectionPool } from '../../lib/transport/connection-pool.js';
+import { machineEnvironment } from '../support/machine-environment.js';
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
 import { openTlsFront, type TlsFront } from '../support/tls-front.js';
 
@@ -26,9 +27,9 @@ describe('TLS', () => {
     'is not talked out of checking certificates: NODE_TLS_REJECT_UNAUTHORIZED=%s',
     async (value) => {
       const strict = await openShop({ hosts: { mainland: front.origin } });
-      if (value !== undefined) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = value;
+      if (value !== undefined) machineEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'] = value;
       const error = await ending(strict.service.direct({ out_trade_no: 'TLS0000001' }));
-      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      delete machineEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'];
       await strict.close();
       expect(error).toMatchObject({ name: 'OutcomeUnknownError', phase: 'notSent', reason: 'tls' });
       await new Promise((resolve) => setTimeout(resolve, 20));
