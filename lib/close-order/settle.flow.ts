@@ -3,7 +3,6 @@ import {
   catchError,
   defer,
   map,
-  mergeMap,
   type Observable,
   of,
   retry,
@@ -58,7 +57,7 @@ export class SettleFlow {
       const once = this.flow.close(variant, prepared, 'always').pipe(
         map((closed): SettledOrder => closed),
         catchError((error: unknown) =>
-          error instanceof OrderPaidError ? this.#paid(variant, prepared, error) : throwError(() => error),
+          error instanceof OrderPaidError ? of(paid(variant.name, error)) : throwError(() => error),
         ),
       );
       return once.pipe(
@@ -79,24 +78,8 @@ export class SettleFlow {
       );
     });
   }
+}
 
-  /** A reply says that it is paid, but not how; a query does. */
-  #paid<TRequest, TComplete>(
-    variant: CloseVariant<TRequest, TComplete>,
-    prepared: PreparedCall<TComplete>,
-    { order, attempts, transaction }: OrderPaidError,
-  ): Observable<PaidOrder> {
-    const paid: PaidOrder = {
-      state: 'PAID',
-      variant: variant.name,
-      order,
-      attempts,
-      ...(transaction && { transaction }),
-    };
-    if (transaction !== undefined || variant.query === undefined) return of(paid);
-    return this.flow.query(variant, prepared, variant.query).pipe(
-      mergeMap((queried) => of({ ...paid, ...(queried.transaction && { transaction: queried.transaction }) })),
-      catchError(() => of(paid)),
-    );
-  }
+function paid(variant: string, { order, attempts, transaction }: OrderPaidError): PaidOrder {
+  return { state: 'PAID', variant, order, attempts, ...(transaction && { transaction }) };
 }

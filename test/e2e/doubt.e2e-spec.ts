@@ -338,7 +338,7 @@ describe('retries', () => {
   });
 
   it('cut off by the deadline leave open what the attempt under way did', async () => {
-    const slow = await openShop({ confirm: 'never', retry: QUICK, timeouts: { totalMs: 80 } });
+    const slow = await openShop({ confirm: 'never', retry: QUICK, timeouts: { totalMs: 400 } });
     slow.emulator.place({ out_trade_no: 'CUTOFF0001' });
     let replies = 0;
     slow.emulator.afterSigning(() => (++replies === 1 ? 'drop' : new Promise<undefined>(() => {})));

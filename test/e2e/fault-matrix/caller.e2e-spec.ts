@@ -147,7 +147,7 @@ describe.each(VARIANTS)('52. an application that closes: $name', (variant) => {
     ['while the request is on its way', 'closes'],
     ['while a query confirms', 'queries'],
   ] as const)('%s', async (_, what) => {
-    const closing = await Stage.open({ options: { confirm: 'onDoubt' } });
+    const closing = await Stage.open({ options: { confirm: 'onDoubt', timeouts: { shutdownMs: 50 } } });
     const scene = new Scene(closing, variant);
     scene.fault({ kind: 'unsigned' });
     scene.emulator.afterSigning((__, { request }) =>
