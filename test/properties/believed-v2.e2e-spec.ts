@@ -57,6 +57,8 @@ const change = fc.oneof(
 );
 const signing = fc.constantFrom(
   'as asked',
+  'as asked',
+  'as asked',
   'otherwise',
   'with the key of others',
   'without a key',
@@ -179,18 +181,18 @@ const request = fc.record(
   {
     sign_type: fc.constantFrom('MD5', 'HMAC-SHA256' as const),
     sub: fc.constantFrom('none', 'merchant', 'merchant and appid'),
-    state: fc.constantFrom('open', 'paid', 'closed', 'absent'),
+    state: fc.constantFrom('open', 'open', 'open', 'paid', 'closed', 'absent'),
   },
   { noNullPrototype: true },
 );
 const spoilings = fc.oneof(
-  { weight: 1, arbitrary: fc.constant({ changes: [], how: 'not again', finishes: [] }) },
+  { weight: 1, arbitrary: fc.constant({ changes: [] as Change[], how: 'not again', finishes: [] as Finish[] }) },
   {
     weight: 9,
     arbitrary: fc.record({
-      changes: fc.array(change, { maxLength: 3 }),
+      changes: fc.oneof(fc.constant<Change[]>([]), fc.array(change, { minLength: 1, maxLength: 3 })),
       how: signing,
-      finishes: fc.array(finish, { maxLength: 2 }),
+      finishes: fc.oneof(fc.constant<Finish[]>([]), fc.array(finish, { minLength: 1, maxLength: 2 })),
     }),
   },
 );
