@@ -128,12 +128,19 @@ it(
         });
 
         const callers: Caller[] = [];
+        const real = new RsaSha256Verifier();
+        const time = new VirtualTimeScheduler();
         @Injectable()
-        class WatchedVerifier extends RsaSha256Verifier {
-          override matches(evidence: SignatureEvidence): boolean | Promise<boolean> {
-            const isRight = super.matches(evidence);
+        class WatchedVerifier extends Verifier {
+          readonly scheme = WECHATPAY2_SHA256_RSA2048;
+
+          matches(evidence: SignatureEvidence): boolean | Promise<boolean> {
+            const isRight = real.matches(evidence);
+            const since = time.frame;
             const nonce = Buffer.from(evidence.message).toString().split('\n')[1] ?? '';
             const note = () => {
+              // A verdict that takes longer than an attempt may last comes too late.
+              if (time.frame - since >= TIMEOUTS.attemptMs) return isRight;
               for (const caller of callers) {
                 const isWaiting = caller.told.length === 0 && caller.left === undefined;
                 if (isRight && isWaiting && decisive.get(nonce) === caller.number) caller.inHand = true;
@@ -143,7 +150,6 @@ it(
             return isSlow ? turn().then(note) : note();
           }
         }
-        const time = new VirtualTimeScheduler();
         const retry = { attempts, baseMs, maxMs: 200 };
         const options = { ...emulator.options(), timeouts: TIMEOUTS, retry, confirm, verifiers: [WatchedVerifier] };
         const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
@@ -218,7 +224,6 @@ it(
       }),
       runs(250),
     );
-    console.log(inHandCount);
     expect(inHandCount).toBeGreaterThan(50);
   },
   PATIENCE_MS,
