@@ -1,0 +1,244 @@
+import { randomUUID, sign } from 'node:crypto';
+
+import { HttpService } from '@nestjs/axios';
+import type { INestApplicationContext } from '@nestjs/common';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import fc from 'fast-check';
+import {
+  CloseOrderService,
+  combineVariant,
+  directVariant,
+  v2Variant,
+  WechatPayError,
+  WechatPayModule,
+} from 'nestjs-wechatpay';
+import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
+import { EMPTY, type Observable, of, throwError } from 'rxjs';
+
+import { keys, ONE_TRY } from '../support/test-shop.js';
+import { PATIENCE_MS, runs } from './runs.js';
+import { signV2 } from './second-opinion.js';
+
+let app: INestApplicationContext;
+let service: CloseOrderService;
+let apiV2Key: string;
+let answer: () => Observable<unknown>;
+beforeAll(async () => {
+  const emulator = await WechatPayEmulator.start({ keys });
+  apiV2Key = emulator.credentials.merchants[0]?.apiV2Key ?? '';
+  const options = { ...emulator.options('both'), ...ONE_TRY };
+  await emulator.stop();
+  // Whatever comes through HttpService, its interceptors included.
+  const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
+    .overrideProvider(HttpService)
+    .useValue({ request: () => answer() })
+    .compile();
+  app = await module.init();
+  service = app.get(CloseOrderService);
+});
+afterAll(() => app.close());
+
+const out_trade_no = 'ANYTHING01';
+const parts = ['1', '2'].map((end) => ({ mchid: '1900000109', out_trade_no: `ANYTHING01-${end}` }));
+const combined = { combine_appid: 'wx8888888888888888', combine_out_trade_no: 'ANYTHING01', sub_orders: parts };
+const CALLS: Readonly<Record<string, () => Observable<unknown>>> = {
+  direct: () => service.direct({ out_trade_no }),
+  combine: () => service.combine(combined),
+  v2: () => service.v2({ out_trade_no }),
+  'query direct': () => service.query(directVariant, { out_trade_no }),
+  'query combine': () => service.query(combineVariant, combined),
+  'query v2': () => service.query(v2Variant, { out_trade_no }),
+};
+
+const status = fc.oneof(
+  fc.constantFrom(200, 202, 204, 301, 400, 401, 403, 404, 429, 500, 502, 503),
+  fc.integer({ min: 100, max: 999 }),
+);
+const state = fc.constantFrom('SUCCESS', 'CLOSED', 'NOTPAY', 'REFUND', 'ACCEPT', 'whatever', '');
+const code = fc.constantFrom(
+  'ORDER_CLOSED',
+  'ORDER_PAID',
+  'ORDER_NOT_EXIST',
+  'SYSTEM_ERROR',
+  'USER_PAYING',
+  'SIGN_ERROR',
+  '',
+);
+const junk = fc.anything({ withNullPrototype: true, withDate: true, withSparseArray: true });
+const said = fc.record(
+  {
+    code: fc.oneof(code, junk),
+    message: fc.oneof(fc.string({ unit: 'binary' }), junk),
+    detail: fc.oneof(fc.dictionary(fc.string(), fc.string()), junk),
+    out_trade_no: fc.constantFrom(out_trade_no, 'OTHER00001'),
+    mchid: fc.constantFrom('1900000109', '1'),
+    trade_state: fc.oneof(state, junk),
+    combine_out_trade_no: fc.constantFrom('ANYTHING01', 'x'),
+    sub_orders: fc.oneof(
+      state.map((trade_state) => parts.map((part) => ({ ...part, trade_state }))),
+      fc.array(fc.oneof(fc.record({ mchid: junk, out_trade_no: junk, trade_state: state }), junk)),
+      junk,
+    ),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+/** JSON of anything that has some; a bigint or a circle has none. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
+const xml = fc
+  .record(
+    {
+      return_code: fc.constantFrom('SUCCESS', 'FAIL', ''),
+      result_code: fc.constantFrom('SUCCESS', 'FAIL', ''),
+      err_code: code,
+      appid: fc.constantFrom('wx8888888888888888', 'wx0'),
+      mch_id: fc.constantFrom('1900000109', '1'),
+      out_trade_no: fc.constantFrom(out_trade_no, 'x'),
+      trade_state: state,
+      return_msg: fc.stringMatching(/^[ -;=?-~]{0,20}$/),
+      nonce_str: fc.uuid(),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  )
+  .map((given) => new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)))
+  .chain((given) =>
+    fc.constantFrom('MD5', 'HMAC-SHA256', 'none').map((scheme) => {
+      const fields = scheme === 'none' ? given : new Map(given).set('sign', signV2(given, apiV2Key, scheme));
+      return `<xml>${[...fields].map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`).join('')}</xml>`;
+    }),
+  );
+const body = fc.oneof(
+  { weight: 3, arbitrary: said.map((value) => Buffer.from(jsonOf(value))) },
+  { weight: 3, arbitrary: xml.map((text) => Buffer.from(text)) },
+  { weight: 1, arbitrary: junk.map((value) => Buffer.from(jsonOf(value))) },
+  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
+  { weight: 2, arbitrary: fc.constant(Buffer.alloc(0)) },
+);
+const value = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.string()), fc.constantFrom('1', '-1', '0-268449641'));
+const headers = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom(
+      'Request-ID',
+      'Date',
+      'Retry-After',
+      'wechatpay-nonce',
+      'Wechatpay-Timestamp',
+      '__proto__',
+      'constructor',
+    ),
+    fc.string(),
+  ),
+  value,
+  { maxKeys: 6 },
+);
+
+function signed(bytes: Buffer): Record<string, string> {
+  const time = String(Math.floor(Date.now() / 1_000));
+  const nonce = randomUUID();
+  const message = Buffer.concat([Buffer.from(`${time}\n${nonce}\n`), bytes, Buffer.from('\n')]);
+  return {
+    'Wechatpay-Timestamp': time,
+    'Wechatpay-Nonce': nonce,
+    'Wechatpay-Signature': sign('sha256', message, keys.publicKey.privateKey).toString('base64'),
+    'Wechatpay-Serial': keys.publicKey.serial,
+  };
+}
+
+/** How a body may reach us: as bytes, as an interceptor may have left it, or not at all. */
+const form = fc.constantFrom<(bytes: Buffer) => unknown>(
+  (bytes) => bytes,
+  (bytes) => new Uint8Array(bytes).buffer,
+  (bytes) => bytes.toString(),
+  (bytes) => ({ parsed: bytes.toString() }),
+  () => undefined,
+);
+const OUTCOMES = ['paid', 'not_found', 'in_progress', 'needs_reverse', 'refused', 'unknown'];
+
+it(
+  'any status, headers and body come to exactly one outcome, and to no error but ours',
+  async () => {
+    const seen = new Set<string>();
+    const call = fc.constantFrom(...Object.keys(CALLS));
+    await fc.assert(
+      fc.asyncProperty(
+        call,
+        status,
+        headers,
+        body,
+        form,
+        fc.boolean(),
+        async (name, code_, extra, bytes, shape, isSigned) => {
+          answer = () => {
+            const all = isSigned ? { ...Object.fromEntries(Object.entries(extra)), ...signed(bytes) } : extra;
+            return of({ status: code_, statusText: '', headers: all, data: shape(bytes), config: {} });
+          };
+          await oneEnd(name, seen);
+        },
+      ),
+      runs(2_000),
+    );
+    // The junk reaches every outcome there is.
+    expect([...seen].toSorted()).toEqual(
+      [...OUTCOMES.filter((outcome) => outcome !== 'needs_reverse'), 'value'].toSorted(),
+    );
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'an HttpService that fails in any way comes to exactly one outcome, and to no error but ours',
+  async () => {
+    const failure = fc.oneof(
+      junk.map((thrown) => () => throwError(() => thrown)),
+      junk.map((emitted) => () => of(emitted)),
+      junk.map((thrown) => (): never => {
+        throw thrown;
+      }),
+      fc.constant(() => EMPTY),
+      junk.map((returned) => () => returned as Observable<unknown>),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(CALLS)), failure, async (name, fail) => {
+        answer = fail;
+        await oneEnd(name, new Set());
+      }),
+      runs(500),
+    );
+  },
+  PATIENCE_MS,
+);
+
+async function oneEnd(name: string, seen: Set<string>): Promise<void> {
+  const told: unknown[] = [];
+  const begin = CALLS[name];
+  await new Promise<void>((resolve) => {
+    begin?.().subscribe({
+      next: (end) => told.push('value', end),
+      error: (error: unknown) => {
+        told.push(error);
+        resolve();
+      },
+      complete: () => {
+        told.push('complete');
+        resolve();
+      },
+    });
+  });
+  if (told[0] === 'value') {
+    expect(told).toHaveLength(3);
+    expect(told[2]).toBe('complete');
+    seen.add('value');
+    return;
+  }
+  expect(told).toHaveLength(1);
+  expect(told[0]).toBeInstanceOf(WechatPayError);
+  const { outcome } = told[0] as WechatPayError;
+  expect(OUTCOMES).toContain(outcome);
+  seen.add(outcome);
+}
