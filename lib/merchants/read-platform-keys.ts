@@ -47,7 +47,7 @@ export function readPlatformKeys(
       .at(index)
       .attempt(() => {
         const certificate = readCertificate(input);
-        const own = certificate.serialNumber.toUpperCase() === serialNo?.toUpperCase?.();
+        const own = typeof serialNo === 'string' && certificate.serialNumber.toUpperCase() === serialNo.toUpperCase();
         keys.set(
           certificate.serialNumber,
           notOwn(certificate.publicKey, own ? certificate.publicKey : ownKey, 'certificate'),
