@@ -1,9 +1,8 @@
+import { types } from 'node:util';
+
 import fc from 'fast-check';
 
-const { proxy: revoked, revoke } = Proxy.revocable({}, {});
-revoke();
-
-/** Any value at all, also of the kinds that throw when they are looked at. */
+/** Any value at all. */
 export const junk: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }) },
   {
@@ -29,15 +28,29 @@ export const junk: fc.Arbitrary<unknown> = fc.oneof(
       Buffer.alloc(32, 'k'),
       { toUpperCase: 1, length: 'x', map: null, then: 1 },
       Object.assign([{}], { map: 1 }),
-      revoked,
-      {
-        get mchid(): never {
-          throw new Error('a getter of the application failed');
-        },
-      },
     ),
   },
 );
+
+/** Values that throw when they are looked at. */
+export const hostile: fc.Arbitrary<unknown> = fc.constantFrom<unknown[]>(new Proxy({}, { ownKeys: failing }), {
+  get mchid(): never {
+    return failing();
+  },
+  get key(): never {
+    return failing();
+  },
+  get mainland(): never {
+    return failing();
+  },
+  get totalMs(): never {
+    return failing();
+  },
+});
+
+function failing(): never {
+  throw new Error('a getter or a proxy of the application failed');
+}
 
 /** Replaces one place of a value by another. */
 export interface Replacement {
@@ -55,8 +68,11 @@ export interface Replacement {
  * @param replacement - where, and what goes there
  */
 export function replaced(value: unknown, { at: [pick, ...rest], put, asName }: Replacement): unknown {
-  const isHolder = Array.isArray(value) || Object.getPrototypeOf(Object(value)) === Object.prototype;
+  const isHolder =
+    (Array.isArray(value) || Object.getPrototypeOf(Object(value)) === Object.prototype) && !types.isProxy(value);
   if (pick === undefined || typeof value !== 'object' || value === null || !isHolder) return put;
+  const names = Object.entries(Object.getOwnPropertyDescriptors(value));
+  if (names.some(([, { get }]) => get !== undefined)) return put;
   const entries = Object.entries(value);
   const chosen = pick % (entries.length + 1);
   const isLast = rest.length === 0;

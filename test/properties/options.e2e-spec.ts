@@ -11,7 +11,7 @@ import {
 } from 'nestjs-wechatpay';
 
 import { certificate, rsaPair } from '../support/keys.js';
-import { junk, type Replacement, replaced } from './junk-options.js';
+import { hostile, junk, type Replacement, replaced } from './junk-options.js';
 import { PATIENCE_MS, runs } from './runs.js';
 
 const own = rsaPair();
@@ -42,7 +42,7 @@ const RIGHT = {
 
 const replacement: fc.Arbitrary<Replacement> = fc.record({
   at: fc.array(fc.nat(50), { minLength: 1, maxLength: 6 }),
-  put: junk,
+  put: fc.oneof({ weight: 9, arbitrary: junk }, { weight: 1, arbitrary: hostile }),
 });
 /** Options that are right but for one to three places, or no options at all. */
 const options = fc.oneof(
