@@ -181,7 +181,7 @@ it(
           await oneEnd(name, seen);
         },
       ),
-      runs(2_000),
+      runs(1_200),
     );
     // The junk reaches every outcome there is.
     expect([...seen].toSorted()).toEqual(

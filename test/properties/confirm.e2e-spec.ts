@@ -67,7 +67,7 @@ it(
           }
         },
       ),
-      runs(400),
+      runs(250),
     );
   },
   PATIENCE_MS,

@@ -222,9 +222,9 @@ it(
           else expect(end).toMatchObject({ state: 'CLOSED' });
         }
       }),
-      runs(250),
+      runs(200),
     );
-    expect(inHandCount).toBeGreaterThan(50);
+    expect(inHandCount).toBeGreaterThan(30);
   },
   PATIENCE_MS,
 );

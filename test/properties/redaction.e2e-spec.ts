@@ -184,9 +184,9 @@ it(
         expect(end).toBeInstanceOf(WechatPayConfigurationError);
         expect(given(everythingOf(end), keptSecrets())).toBeUndefined();
       }),
-      runs(200),
+      runs(120),
     );
-    expect(refused).toBeGreaterThan(50);
+    expect(refused).toBeGreaterThan(30);
   },
   PATIENCE_MS,
 );
