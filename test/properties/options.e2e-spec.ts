@@ -40,14 +40,15 @@ const RIGHT = {
   confirm: 'always',
 };
 
-const replacement: fc.Arbitrary<Replacement> = fc.record({
-  at: fc.array(fc.nat(50), { minLength: 1, maxLength: 6 }),
-  put: fc.oneof({ weight: 9, arbitrary: junk }, { weight: 1, arbitrary: hostile }),
-});
+const at = fc.array(fc.nat(50), { minLength: 1, maxLength: 6 });
+const replacements = (put: fc.Arbitrary<unknown>) => fc.array(fc.record({ at, put }), { minLength: 1, maxLength: 3 });
+const spoilt = (all: readonly Replacement[]) => all.reduce<unknown>(replaced, RIGHT);
 /** Options that are right but for one to three places, or no options at all. */
 const options = fc.oneof(
-  { weight: 9, arbitrary: fc.array(replacement, { maxLength: 3 }).map((all) => all.reduce<unknown>(replaced, RIGHT)) },
-  { weight: 1, arbitrary: junk },
+  { weight: 1, arbitrary: fc.constant({ value: RIGHT, isHostile: false }) },
+  { weight: 9, arbitrary: replacements(junk).map((all) => ({ value: spoilt(all), isHostile: false })) },
+  { weight: 1, arbitrary: replacements(hostile).map((all) => ({ value: spoilt(all), isHostile: true })) },
+  { weight: 1, arbitrary: junk.map((value) => ({ value, isHostile: false })) },
 );
 
 /** Every way to give the options. */
@@ -91,7 +92,7 @@ it.each(Object.keys(WAYS))(
   async (way) => {
     const ends = { started: 0, refused: 0 };
     await fc.assert(
-      fc.asyncProperty(options, async (value) => {
+      fc.asyncProperty(options, async ({ value, isHostile }) => {
         const end = await start(() => WAYS[way]?.(value) as DynamicModule);
         if (end === 'started') {
           ends.started++;
@@ -99,6 +100,8 @@ it.each(Object.keys(WAYS))(
         }
         expect(end).toBeInstanceOf(WechatPayConfigurationError);
         expect((end as WechatPayConfigurationError).issues.length).toBeGreaterThan(0);
+        // Each option is looked at with care; only what throws by itself cannot be read.
+        if (!isHostile) expect((end as WechatPayConfigurationError).message).not.toContain('cannot be read:');
         ends.refused++;
       }),
       runs(80),

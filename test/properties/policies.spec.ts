@@ -100,7 +100,7 @@ describe('the retry budget', () => {
       what: fc.oneof({ weight: 3, arbitrary: reason }, fc.constant('success' as const)),
     });
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 400 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 400, size: 'max' }), (events) => {
         const budget = new RetryBudget();
         const purses = new Map<string, number>();
         for (const { host: name, what } of events) {
@@ -120,7 +120,7 @@ describe('the retry budget', () => {
           expect(budget.left(name)).toBeLessThanOrEqual(100);
         }
       }),
-      runs(200),
+      runs(60),
     );
   });
 });

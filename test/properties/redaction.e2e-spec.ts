@@ -69,7 +69,7 @@ const spelling = fc.constantFrom<(text: string) => string>(
   (text) => text,
   encodeURIComponent,
   (text) => text.replaceAll(/(.{5})/g, '$1\n'),
-  (text) => [...text].join(' '),
+  (text) => text.split('').join(' '),
   (text) => `Authorization: "${text}"`,
 );
 const place = fc.constantFrom('message', 'detail', 'code', 'request id', 'html', 'return_msg', 'err_code_des', 'reset');
@@ -103,7 +103,9 @@ it(
                 const said = `<return_code>${code}</return_code><result_code>FAIL</result_code>`;
                 return { ...reply, body: Buffer.from(`<xml>${said}<${where}><![CDATA[${echo}]]></${where}></xml>`) };
               }
-              default: {
+              case 'message':
+              case 'detail':
+              case 'code': {
                 const said = { code: 'PARAM_ERROR', message: 'x', detail: { field: 'x', value: 'x' } };
                 const changed =
                   where === 'detail'

@@ -27,7 +27,8 @@ describe('a signature', () => {
     const verifier = new RsaSha256Verifier();
     fc.assert(
       fc.property(word, word, bytes, bytes, (time, nonce, body, other) => {
-        const message = replyMessage(time, nonce, body);
+        const message = Buffer.concat([Buffer.from(`${time}\n${nonce}\n`), body, Buffer.from('\n')]);
+        expect(replyMessage(time, nonce, body).equals(message)).toBe(true);
         const signature = sign('sha256', message, pair.privateKey).toString('base64');
         const isRight = (signed: Uint8Array) => verifier.matches({ message: signed, signature, key: pair.publicKey });
         expect(isRight(message)).toBe(true);
