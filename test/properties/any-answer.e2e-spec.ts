@@ -52,7 +52,7 @@ const CALLS: Readonly<Record<string, () => Observable<unknown>>> = {
 };
 
 const status = fc.oneof(
-  fc.constantFrom(200, 202, 204, 301, 400, 401, 403, 404, 429, 500, 502, 503),
+  fc.constantFrom(200, 200, 200, 202, 204, 301, 400, 401, 403, 404, 429, 500, 502, 503),
   fc.integer({ min: 100, max: 999 }),
 );
 const state = fc.constantFrom('SUCCESS', 'CLOSED', 'NOTPAY', 'REFUND', 'ACCEPT', 'whatever', '');
@@ -74,9 +74,10 @@ const said = fc.record(
     out_trade_no: fc.constantFrom(out_trade_no, 'OTHER00001'),
     mchid: fc.constantFrom('1900000109', '1'),
     trade_state: fc.oneof(state, junk),
-    combine_out_trade_no: fc.constantFrom('ANYTHING01', 'x'),
+    combine_out_trade_no: fc.constantFrom('ANYTHING01', 'ANYTHING01', 'x'),
     sub_orders: fc.oneof(
       state.map((trade_state) => parts.map((part) => ({ ...part, trade_state }))),
+      fc.tuple(...parts.map((part) => fc.constantFrom<unknown[]>(null, 1, [], {}, part))),
       fc.array(fc.oneof(fc.record({ mchid: junk, out_trade_no: junk, trade_state: state }), junk)),
       junk,
     ),
