@@ -110,7 +110,9 @@ export class WechatPayModule extends ConfigurableModuleClass {
    * ```
    */
   static override forRoot(options: WechatPayModuleOptions & WechatPayModuleExtras): DynamicModule {
-    return super.forRoot(options);
+    // Without types, a missing setting may arrive here as nothing; the options' check says what is wrong.
+    const given: typeof options | null | undefined = options;
+    return super.forRoot(given ?? { merchants: [] });
   }
 
   /**

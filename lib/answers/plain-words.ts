@@ -2,7 +2,7 @@ const LONGEST = 256;
 const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** So much of a secret in a row gives it away, however the rest is cut or written. */
-const TELLING_LENGTH = 16;
+const TELLING_LENGTH = 8;
 
 /**
  * Whether a text gives away a part of what we sent in confidence. Only letters and digits are compared, so that neither

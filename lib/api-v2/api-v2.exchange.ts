@@ -94,7 +94,9 @@ export class ApiV2Exchange {
     const fields = readFields(reply.body);
     if (fields === undefined) {
       const answer = { kind: 'unrecognized', status: reply.status } as const;
-      return { kind: 'unverified', answer, doubt: doubt('shape', 'The reply is not the flat XML of APIv2.') };
+      // A gateway speaks no XML and signs nothing; its status says what is wrong.
+      const reason = reply.status >= 500 || reply.status === 429 ? 'unsigned' : 'shape';
+      return { kind: 'unverified', answer, doubt: doubt(reason, 'The reply is not the flat XML of APIv2.') };
     }
     const answer = readApiV2Answer(reply.status, fields, [sent.signature]);
     const unverified = (reason: DoubtReason, explanation: string): ExchangeResult => ({

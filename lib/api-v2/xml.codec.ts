@@ -52,7 +52,10 @@ export function decodeXml(bytes: Uint8Array): ReadonlyMap<string, string> {
   if (FORBIDDEN_MARKUP.test(document.replace(CDATA_SECTION, ''))) {
     throw new MalformedXmlError('a DOCTYPE, comment, processing instruction or entity is not allowed');
   }
-  if (XMLValidator.validate(document) !== true) throw new MalformedXmlError('not well-formed XML');
+  // The validator passes over an entity that stands after the root.
+  if (!document.endsWith('>') || XMLValidator.validate(document) !== true) {
+    throw new MalformedXmlError('not well-formed XML');
+  }
   return flatten(parse(document));
 }
 

@@ -49,7 +49,7 @@ export function readPlatformKeys(
       .at(index)
       .attempt(() => {
         const certificate = readCertificate(input, faultOf);
-        const own = certificate.serialNumber.toUpperCase() === serialNo?.toUpperCase?.();
+        const own = typeof serialNo === 'string' && certificate.serialNumber.toUpperCase() === serialNo.toUpperCase();
         keys.set(
           certificate.serialNumber,
           notOwn(certificate.publicKey, own ? certificate.publicKey : ownKey, 'certificate'),

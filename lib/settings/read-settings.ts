@@ -40,13 +40,23 @@ export class WechatPaySettings {
  */
 export function readSettings(options: WechatPayModuleOptions, schemes: Schemes): WechatPaySettings {
   const report = new OptionReport();
-  const merchants = readOptions(options, report, schemes);
+  const merchants = safely(() => readOptions(options, report, schemes), report);
   if (report.issues.length > 0) throw new WechatPayConfigurationError(report.issues);
   return new WechatPaySettings(
     new MerchantRegistry(merchants),
     new TransportSettings(options),
     new FlowSettings(options),
   );
+}
+
+/** A getter or a proxy of the application's may throw. What it throws is not told on: it may hold a key. */
+function safely(read: () => Merchant[], report: OptionReport): Merchant[] {
+  try {
+    return read();
+  } catch {
+    report.fault('cannot be read: a getter or proxy among them fails; give plain objects');
+    return [];
+  }
 }
 
 function readOptions(options: WechatPayModuleOptions, report: OptionReport, schemes: Schemes): Merchant[] {

@@ -116,6 +116,20 @@ describe('a hostile peer', () => {
   });
 });
 
+describe('an echo', () => {
+  it('cannot get a piece of a signature repeated as a code', async () => {
+    let piece = '';
+    shop.emulator.afterSigning((reply, { request }) => {
+      const authorization = request.headers.find(([name]) => name === 'Authorization')?.[1] ?? '';
+      piece = /signature="[^"]*?([0-9A-Za-z]{16})/.exec(authorization)?.[1] ?? '';
+      return { ...reply, status: 400, body: Buffer.from(JSON.stringify({ code: piece, message: 'x' })) };
+    });
+    const error = await ending(shop.service.direct({ out_trade_no }));
+    expect(piece).toHaveLength(16);
+    expect(String(error) + JSON.stringify(error)).not.toContain(piece);
+  });
+});
+
 describe('a polluted prototype', () => {
   it('changes no outcome', async () => {
     const pollution: Record<string, unknown> = { code: 'ORDER_CLOSED', internalCode: '268449641', description: 'x' };

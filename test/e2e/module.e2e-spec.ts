@@ -130,6 +130,13 @@ describe('WechatPayModule', () => {
     await expect(module.compile()).rejects.toThrow('CloseOrderService');
   });
 
+  it.each([undefined, null])('does not start with %p for options, and says what to give', async (nothing) => {
+    const module = () => WechatPayModule.forRoot(nothing as unknown as WechatPayModuleOptions);
+    const error: unknown = await withModule([module()], () => Promise.resolve()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(WechatPayConfigurationError);
+    expect(String(error)).toContain('- merchants is empty; give an array of at least one merchant');
+  });
+
   it.each([
     ['forRoot', (options: WechatPayModuleOptions) => WechatPayModule.forRoot(options)],
     ['forRootAsync', (options: WechatPayModuleOptions) => WechatPayModule.forRootAsync({ useFactory: () => options })],

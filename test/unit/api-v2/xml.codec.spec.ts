@@ -41,6 +41,8 @@ describe('decodeXml', () => {
     ['another root', '<html><a>1</a></html>'],
     ['two roots', '<xml><a>1</a></xml><xml><a>2</a></xml>'],
     ['trailing junk', '<xml><a>1</a></xml>x'],
+    ['a trailing entity', '<xml><a>1</a></xml>&amp;'],
+    ['entities between two roots', '<xml><a>1</a></xml>&amp;<xml/>'],
     ['a wrong closing tag', '<xml><a>1</b></xml>'],
     ['a NUL', '<xml><a>1\0</a></xml>'],
     ['__proto__', '<xml><__proto__>1</__proto__></xml>'],

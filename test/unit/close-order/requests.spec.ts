@@ -81,6 +81,16 @@ describe('the schemas', () => {
     });
   });
 
+  it('do not repeat a name that may be a key in the wrong place', () => {
+    const key = '0123456789abcdef0123456789ABCDEF';
+    expect(issuesOf(directCloseRequestSchema, { out_trade_no, [key]: '1' })).toEqual({
+      '(a name of 32 characters)': 'is no field of this variant',
+    });
+    expect(issuesOf(directCloseRequestSchema, { out_trade_no, 'a\nb': '1' })).toEqual({
+      '(a name of 3 characters)': 'is no field of this variant',
+    });
+  });
+
   it('refuse what is no object', () => {
     expect(issuesOf(directCloseRequestSchema, null)).toEqual({ request: 'must be given as an object' });
     expect(Object.keys(issuesOf(hkCloseByIdRequestSchema, undefined))).toEqual(['request']);

@@ -474,9 +474,33 @@ describe('readSettings', () => {
     expect(JSON.stringify(faultsOf({ merchants: [merchant], proxy }))).not.toContain('canary');
   });
 
+  it.each([
+    ['a getter that throws', Object.defineProperty({}, 'mchid', { enumerable: true, get: () => failing() })],
+    ['a revoked proxy', revokedProxy()],
+  ])('says of %s that it cannot be read', (_, given) => {
+    expect(faultsOf({ merchants: [given] })).toEqual({ 'the options': expect.stringContaining('cannot be read') });
+  });
+
+  it('takes nothing but text for a serial number', () => {
+    const certificates = [platformCertificate];
+    expect(faultsOf(withV3({ certificates, serialNo: { toUpperCase: 1 } }))).toHaveProperty([
+      'merchants[0].apiV3.serialNo',
+    ]);
+  });
+
   it('never repeats a key in a message', () => {
     const key = 'canary-canary-canary-canary-31!';
     const message = JSON.stringify(faultsOf(withV2({ key }))) + JSON.stringify(faultsOf(withV3({ privateKey: key })));
     expect(message).not.toContain('canary');
   });
 });
+
+function failing(): never {
+  throw new Error(v2Key);
+}
+
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
