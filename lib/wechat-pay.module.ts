@@ -85,7 +85,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
         options: WechatPayModuleOptions,
         signers: SignerRegistry,
         verifiers: VerifierRegistry,
-        source: MerchantSource | null,
+        source: MerchantSource | null | undefined,
       ) => readSettings(options, { signers, verifiers }, source),
     },
     {

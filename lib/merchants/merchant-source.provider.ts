@@ -2,12 +2,12 @@ import type { ClassProvider, ExistingProvider, FactoryProvider, Provider, Type }
 
 import { MerchantSource } from './merchant-source.js';
 
-/** How a {@link MerchantSource} is given: its class, or any of Nest's ways to provide one. */
+/** How a {@link MerchantSource} is given: its class, or any of Nest's ways to provide one. A factory may give `null` for none. */
 export type MerchantSourceProvider =
   | Type<MerchantSource>
   | Pick<ClassProvider<MerchantSource>, 'useClass'>
   | Pick<ExistingProvider<MerchantSource>, 'useExisting'>
-  | Pick<FactoryProvider<MerchantSource>, 'useFactory' | 'inject'>;
+  | Pick<FactoryProvider<MerchantSource | null>, 'useFactory' | 'inject'>;
 
 /**
  * The provider of the application's source.

@@ -29,6 +29,7 @@ import { readMerchant } from './read-merchant.js';
 /** Finds merchants by number: the listed ones at once, others through the application's {@link MerchantSource}. */
 @Injectable()
 export class MerchantDirectory {
+  readonly #source: MerchantSource | undefined;
   readonly #found: BoundedCache<Merchant>;
   /** Numbers that the source does not know. Apart from the merchants, which they must not drive out. */
   readonly #unknown: BoundedCache<true>;
@@ -36,20 +37,21 @@ export class MerchantDirectory {
 
   constructor(
     @Inject(MerchantRegistry) readonly listed: MerchantRegistry,
-    @Inject(MerchantSource) private readonly source: MerchantSource | null,
+    @Inject(MerchantSource) source: MerchantSource | null | undefined,
     @Inject(MerchantCacheSettings) private readonly settings: MerchantCacheSettings,
     @Inject(SignerRegistry) private readonly signers: SignerRegistry,
     @Inject(VerifierRegistry) private readonly verifiers: VerifierRegistry,
     @Inject(Clock) clock: Clock,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {
+    this.#source = source ?? undefined;
     this.#found = new BoundedCache(settings.max, settings.ttlMs, clock);
     this.#unknown = new BoundedCache(settings.max, settings.unknownMs, clock);
   }
 
   /** Whether merchants that are not listed may be found. */
   get hasSource(): boolean {
-    return this.source !== null;
+    return this.#source !== undefined;
   }
 
   /** How many merchants and unknown numbers are kept, and how many the source is being asked for. */
@@ -71,8 +73,8 @@ export class MerchantDirectory {
    */
   ask(mchid: string): Observable<Merchant | undefined> {
     return defer(() => {
-      const { source } = this;
-      if (source === null || this.#unknown.get(mchid) === true) return of(undefined);
+      const source = this.#source;
+      if (source === undefined || this.#unknown.get(mchid) === true) return of(undefined);
       return this.#asked.get(mchid) ?? this.#begin(source, mchid);
     });
   }

@@ -47,13 +47,14 @@ export class WechatPaySettings {
 export function readSettings(
   options: WechatPayModuleOptions,
   schemes: Schemes,
-  source: MerchantSource | null = null,
+  source?: MerchantSource | null,
 ): WechatPaySettings {
   const report = new OptionReport();
-  if (source !== null && !isSource(source)) {
+  const hasSource = source !== null && source !== undefined;
+  if (hasSource && !isSource(source)) {
     report.at('merchantSource').fault('has no method find(mchid); extend MerchantSource');
   }
-  const merchants = readOptions(options, report, schemes, source !== null);
+  const merchants = readOptions(options, report, schemes, hasSource);
   if (report.issues.length > 0) throw new WechatPayConfigurationError(report.issues);
   return new WechatPaySettings(
     new MerchantRegistry(merchants),
