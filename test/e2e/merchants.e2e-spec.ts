@@ -318,7 +318,7 @@ describe('calls whose merchant is looked for', () => {
       subscription.unsubscribe();
       expect(isOpen).toBe(false);
     });
-    let answer = (_: FoundMerchant) => {};
+    let answer: (merchant: FoundMerchant) => void = () => {};
     const slow = sourceOf(() => new Promise<FoundMerchant>((resolve) => (answer = resolve)));
     await withShop({ merchantSource: slow }, async ({ service }) => {
       const subscription = service.direct({ out_trade_no: 'LEAVE00002', mchid: A }).subscribe();

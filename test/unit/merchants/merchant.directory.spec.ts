@@ -189,7 +189,7 @@ describe('MerchantDirectory', () => {
   it('asks again at once where somebody retries at once, and keeps what then comes', async () => {
     let count = 0;
     const { directory, source } = directoryOf((mchid) =>
-      ++count === 1 ? throwError(() => new Error('x')) : Promise.resolve(withV2(mchid)),
+      ++count === 1 ? Promise.reject(new Error('x')) : Promise.resolve(withV2(mchid)),
     );
     const found = await firstValueFrom(directory.ask('200').pipe(retry(1)));
     expect(directory.find('200')).toBe(found);
