@@ -8,6 +8,7 @@ export type {
   FailoverOptions,
   HostOptions,
   KeyInput,
+  MerchantCacheOptions,
   MerchantOptions,
   RetryOptions,
   SecretInput,
@@ -60,6 +61,11 @@ export { repaymentCloseRequestSchema, repaymentVariant } from './close-order/var
 export type { RepaymentCloseRequest } from './close-order/variants/repayment.variant.js';
 export { v2CloseRequestSchema, v2Variant } from './close-order/variants/v2.variant.js';
 export type { V2CloseRequest } from './close-order/variants/v2.variant.js';
+
+export { MerchantSource } from './merchants/merchant-source.js';
+export type { FoundMerchant } from './merchants/merchant-source.js';
+export type { MerchantSourceProvider } from './merchants/merchant-source.provider.js';
+export { Merchants } from './merchants/merchants.js';
 
 export { WechatPayError } from './errors/wechat-pay.error.js';
 export type { Outcome, WechatPayErrorDetails } from './errors/wechat-pay.error.js';
