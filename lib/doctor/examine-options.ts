@@ -32,11 +32,13 @@ export function examineOptions(options: unknown, { issues, certificates, now }: 
   ];
   // The start says only that a certificate is not WeChat Pay's; what was found here says which of the two is wrong.
   const said = new Set(found.flatMap(({ code, option }) => (code === 'merchantCertificateAsPlatform' ? [option] : [])));
-  const suspects = found.filter(({ code }) => code === 'serialOfPlatformCertificate').map(({ merchant }) => merchant);
+  const suspects = new Set(
+    found.flatMap(({ code, merchant }) => (code === 'serialOfPlatformCertificate' ? [merchant] : [])),
+  );
   const numbers = merchants.map(({ mchid }) => mchid);
   const faults = optionFindings(issues, numbers).filter(
     ({ option = '', merchant, message }) =>
-      !said.has(option) && !(OWN_CERTIFICATE.test(message) && suspects.includes(merchant)),
+      !said.has(option) && !(OWN_CERTIFICATE.test(message) && suspects.has(merchant)),
   );
   return worstFirst([...faults, ...found]);
 }

@@ -2,16 +2,20 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import type { HostRole, TransportSettings } from '../transport/transport-settings.js';
 import type { Severity } from './finding.js';
 
+/** A host that is examined. */
+export interface TestedHost {
+  readonly role: HostRole;
+  readonly origin: string;
+  /** Whether every call needs it; the others serve the global variants, or take over. */
+  readonly isVital: boolean;
+}
+
 /** One request that the doctor makes, for the words about it. */
-export interface SelfTest {
+export interface SelfTest extends TestedHost {
   readonly mchid: string;
   readonly api: 'APIv2' | 'APIv3';
-  /** Where it went. */
-  readonly origin: string;
   /** Whether a proxy stands between. */
   readonly hasProxy: boolean;
-  /** Whether every call needs this host. */
-  readonly isVital: boolean;
   /** Whether the merchant has public keys to believe. */
   readonly hasPublicKeys: boolean;
   /** Whether an answer is the one to this very request. */
@@ -21,14 +25,6 @@ export interface SelfTest {
 /** A fault as bad as the host is important. */
 export function severityOf({ isVital }: SelfTest): Severity {
   return isVital ? 'error' : 'warning';
-}
-
-/** A host that is examined. */
-export interface TestedHost {
-  readonly role: HostRole;
-  readonly origin: string;
-  /** Whether every call needs it; the others serve the global variants, or take over. */
-  readonly isVital: boolean;
 }
 
 /**

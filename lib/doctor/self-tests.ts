@@ -104,8 +104,8 @@ export class SelfTests {
     return judgeSelfTest(result, test);
   }
 
-  #test(mchid: string, api: SelfTest['api'], { origin, isVital }: TestedHost) {
-    return { mchid, api, origin, isVital, hasProxy: this.settings.proxy !== undefined };
+  #test(mchid: string, api: SelfTest['api'], host: TestedHost) {
+    return { ...host, mchid, api, hasProxy: this.settings.proxy !== undefined };
   }
 }
 

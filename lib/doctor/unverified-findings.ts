@@ -1,11 +1,17 @@
+import type { DoubtReason } from '../answers/doubt.js';
 import type { UnverifiedAnswer } from '../answers/exchange-result.js';
 import type { Finding } from './finding.js';
 import { type SelfTest, severityOf } from './self-test.js';
 
 const NO_REWRITING =
-  'Have the proxy or gateway in between pass headers and body on as they are; TLS that is opened on the way must not be changed.';
+  'Have the proxy or gateway in between pass headers and body on as they are; a firewall that opens TLS must leave this host alone.';
+const LOOK_BETWEEN =
+  'Try again; if it stays so, check the option hosts, and look for a proxy, gateway or captive portal that answers itself.';
 const PUBLIC_KEY_PLACE = '商户平台 → 账户中心 → API安全 → 微信支付公钥';
 const PUBLIC_KEY_ID = /PUB_KEY_ID_\d+/;
+
+type Diagnosis = Pick<Finding, 'code' | 'message' | 'remedy'>;
+type Diagnose = (result: UnverifiedAnswer, test: SelfTest) => Diagnosis;
 
 /**
  * Why an answer cannot be believed.
@@ -14,95 +20,83 @@ const PUBLIC_KEY_ID = /PUB_KEY_ID_\d+/;
  * @param test - which request
  */
 export function unverifiedFinding(result: UnverifiedAnswer, test: SelfTest): Finding {
-  const { answer, doubt } = result;
+  const diagnose = DIAGNOSES[result.doubt.reason] ?? strange;
+  return { severity: severityOf(test), merchant: test.mchid, ...diagnose(result, test) };
+}
+
+const DIAGNOSES: Readonly<Partial<Record<DoubtReason, Diagnose>>> = {
+  unsigned,
+  header: (_, { origin }) => ({
+    code: 'headersRewritten',
+    message: `An answer of ${origin} came with signature headers (Wechatpay-…) missing, doubled or changed: something between rewrites headers.`,
+    remedy: NO_REWRITING,
+  }),
+  serial: unknownSerial,
+  signature: (_, { api, mchid }) => ({
+    code: 'wrongPlatformKey',
+    message: `The signature of WeChat Pay's ${api} answer to merchant ${mchid} does not match the key that is configured for it, or something between changed the answer.`,
+    remedy:
+      api === 'APIv2'
+        ? 'Check apiV2.signType (MD5 or HMAC-SHA256), and copy the APIv2 key again from 商户平台 → 账户中心 → API安全 → APIv2密钥.'
+        : `Copy the public key and its id together again from ${PUBLIC_KEY_PLACE}: the key that is configured is another one than that of this id.`,
+  }),
+  time: (_, { origin }) => ({
+    code: 'staleAnswer',
+    message: `An answer of ${origin} is signed, but for another time than this machine's clock says.`,
+    remedy:
+      "Set this machine's clock (NTP). If it is right, look for a cache in between that answers with old replies.",
+  }),
+  identity: otherAnswer,
+  replay: otherAnswer,
+};
+
+function unsigned(result: UnverifiedAnswer, test: SelfTest): Diagnosis {
+  const { answer } = result;
   const { api, mchid, origin } = test;
-  const found = (code: Finding['code'], message: string, remedy: string): Finding => ({
-    severity: severityOf(test),
-    code,
-    merchant: mchid,
-    message,
-    remedy,
-  });
-  const isRefusal = answer.kind === 'rejected' || (answer.status === 401 && answer.code === 'SIGN_ERROR');
-  if (doubt.reason === 'unsigned' && isRefusal) return refusal(result, test);
-  switch (doubt.reason) {
-    case 'header':
-      return found(
-        'headersRewritten',
-        `An answer of ${origin} came with signature headers (Wechatpay-…) missing, doubled or changed: a proxy rewrites headers.`,
-        NO_REWRITING,
-      );
-    case 'unsigned':
-      if (test.isMine(result)) {
-        return found(
-          'headersRewritten',
-          `The answer of ${origin} is WeChat Pay's, but its ${api === 'APIv3' ? 'signature headers (Wechatpay-…) are' : 'sign is'} gone: something between takes away what proves it.`,
-          NO_REWRITING,
-        );
-      }
-      return found(
-        'strangeAnswer',
-        `${origin} answered HTTP ${answer.status}${said(result)} without a signature: it may not be WeChat Pay that answers.`,
-        'Try again; if it stays so, check the option hosts, and look for a proxy, gateway or captive portal that answers itself.',
-      );
-    case 'serial':
-      return unknownSerial(result, test);
-    case 'signature':
-      return api === 'APIv2'
-        ? found(
-            'wrongPlatformKey',
-            `The sign of the APIv2 answer to merchant ${mchid} is not right: signType differs from the merchant's, or something between changed the answer.`,
-            'Check apiV2.signType (MD5 or HMAC-SHA256).',
-          )
-        : found(
-            'wrongPlatformKey',
-            `The signature of WeChat Pay's answer to merchant ${mchid} does not match the key that is configured for its serial: the wrong key stands under this id, or something between changed the answer.`,
-            `Copy the public key and its id together again from ${PUBLIC_KEY_PLACE}.`,
-          );
-    case 'time':
-      return found(
-        'staleAnswer',
-        `An answer of ${origin} is signed, but for another time than this machine's clock says.`,
-        "Set this machine's clock (NTP). If it is right, look for a cache in between that answers with old replies.",
-      );
-    case 'identity':
-    case 'replay':
-      return found(
-        'otherAnswer',
-        `An answer of ${origin} is signed, but answers another request.`,
-        'Look for a cache in between that answers with replies to others.',
-      );
-    default:
-      return found(
-        'strangeAnswer',
-        `What ${origin} answered (HTTP ${answer.status}${said(result)}) is no answer of WeChat Pay. ${doubt.explanation}`,
-        'Look for a proxy, a gateway or a captive portal that answers in its place, and at verifiers of your own.',
-      );
+  if (answer.kind === 'rejected' || (answer.status === 401 && answer.code === 'SIGN_ERROR')) {
+    const [suspects, remedy] =
+      api === 'APIv2'
+        ? [
+            'APIv2 key, mchid and appid',
+            'Copy the APIv2 key again from 商户平台 → 账户中心 → API安全 → APIv2密钥, or set a new one there; check mchid and appid.',
+          ]
+        : [
+            'serialNo, privateKey and mchid',
+            'Check that serialNo is that of apiclient_cert.pem (openssl x509 -in apiclient_cert.pem -noout -serial), that apiclient_key.pem came with it, and mchid. Give the doctor this certificate, and it compares them.',
+          ];
+    const message = `WeChat Pay refuses the ${api} signature of merchant ${mchid}${said(result)}: ${suspects} do not belong together.`;
+    return { code: 'signatureRefused', message, remedy };
   }
+  if (test.isMine(result)) {
+    const proof = api === 'APIv3' ? 'signature headers (Wechatpay-…) are' : 'sign is';
+    const message = `The answer of ${origin} is WeChat Pay's, but its ${proof} gone: something between takes away what proves it.`;
+    return { code: 'headersRewritten', message, remedy: NO_REWRITING };
+  }
+  const message = `${origin} answered HTTP ${answer.status}${said(result)} without a signature: it may not be WeChat Pay that answers.`;
+  return { code: 'notSigned', message, remedy: LOOK_BETWEEN };
 }
 
-function refusal(result: UnverifiedAnswer, test: SelfTest): Finding {
-  const { api, mchid } = test;
-  const remedy =
-    api === 'APIv2'
-      ? 'Copy the APIv2 key again from 商户平台 → 账户中心 → API安全 → APIv2密钥, or set a new one there; check mchid and appid.'
-      : 'Check that serialNo is that of apiclient_cert.pem (openssl x509 -in apiclient_cert.pem -noout -serial), that apiclient_key.pem came with it, and mchid. Give the doctor this certificate, and it compares them.';
-  const message = `WeChat Pay refuses the ${api} signature of merchant ${mchid}${said(result)}: ${api === 'APIv2' ? 'APIv2 key, mchid and appid' : 'serialNo, privateKey and mchid'} do not belong together.`;
-  return { severity: severityOf(test), code: 'signatureRefused', merchant: mchid, message, remedy };
-}
-
-function unknownSerial({ doubt }: UnverifiedAnswer, test: SelfTest): Finding {
+function unknownSerial({ doubt }: UnverifiedAnswer, { mchid, hasPublicKeys }: SelfTest): Diagnosis {
   const id = PUBLIC_KEY_ID.exec(doubt.explanation)?.[0];
-  const base = { severity: severityOf(test), code: 'serialUnknown', merchant: test.mchid } as const;
   if (id !== undefined) {
-    const message = `WeChat Pay signs its answers to merchant ${test.mchid} with the public key ${id}, which is not configured.`;
-    return { ...base, message, remedy: `Add it under publicKeys, from ${PUBLIC_KEY_PLACE}.` };
+    const message = `WeChat Pay signs its answers to merchant ${mchid} with the public key ${id}, which is not configured.`;
+    return { code: 'serialUnknown', message, remedy: `Add it under publicKeys, from ${PUBLIC_KEY_PLACE}.` };
   }
-  const message = `WeChat Pay signs its answers to merchant ${test.mchid} with a platform certificate that is not configured. ${doubt.explanation}`;
-  const remedy = test.hasPublicKeys
+  const message = `WeChat Pay signs its answers to merchant ${mchid} with a platform certificate that is not configured. ${doubt.explanation}`;
+  const remedy = hasPublicKeys
     ? `Begin the change to the public key in ${PUBLIC_KEY_PLACE}; until it is done, give the platform certificate, too, under certificates.`
-    : 'Give the current platform certificate under certificates; it was replaced.';
-  return { ...base, message, remedy };
+    : 'Give the current platform certificate under certificates, beside the old one.';
+  return { code: 'serialUnknown', message, remedy };
+}
+
+function otherAnswer(_: UnverifiedAnswer, { origin }: SelfTest): Diagnosis {
+  const message = `An answer of ${origin} is signed, but answers another request.`;
+  return { code: 'otherAnswer', message, remedy: 'Look for a cache in between that answers with replies to others.' };
+}
+
+function strange(result: UnverifiedAnswer, { origin }: SelfTest): Diagnosis {
+  const message = `What ${origin} answered (HTTP ${result.answer.status}) is no answer of WeChat Pay${said(result)}. ${result.doubt.explanation}`;
+  return { code: 'strangeAnswer', message, remedy: LOOK_BETWEEN };
 }
 
 function said({ answer: { code, description } }: UnverifiedAnswer): string {
