@@ -23,8 +23,9 @@ const PLACES: readonly (readonly [pattern: RegExp, name: Name])[] = [
   [/merchants\[0\]\.appid/g, 'WECHATPAY_APPID'],
   [/merchants\[0\]\.apiV3\.serialNo/g, 'WECHATPAY_SERIAL_NO'],
   [/merchants\[0\]\.apiV3\.privateKey/g, 'WECHATPAY_PRIVATE_KEY'],
-  [/merchants\[0\]\.apiV3\.publicKeys\.\w+/g, 'WECHATPAY_PUBLIC_KEY'],
-  [/merchants\[0\]\.apiV3\.publicKeys\.[^ ]*/g, 'WECHATPAY_PUBLIC_KEY_ID'],
+  [/merchants\[0\]\.apiV3\.publicKeys\.PUB_KEY_ID_\w+/g, 'WECHATPAY_PUBLIC_KEY'],
+  // A name that is no id, or that is not repeated.
+  [/merchants\[0\]\.apiV3\.publicKeys\.(?:\w+|\([^)]*\))/g, 'WECHATPAY_PUBLIC_KEY_ID'],
   [/merchants\[0\]\.apiV3\.apiV3Key/g, 'WECHATPAY_APIV3_KEY'],
   [/merchants\[0\]\.apiV2\.key/g, 'WECHATPAY_APIV2_KEY'],
 ];
@@ -35,10 +36,13 @@ const PLACES: readonly (readonly [pattern: RegExp, name: Name])[] = [
  * @param finding - that names options
  */
 export function inVariables(finding: Finding): Finding {
-  const renamed = (text: string) => PLACES.reduce((words, [place, name]) => words.replaceAll(place, name), text);
   const { option, message, remedy } = finding;
   const texts = { message: renamed(message), remedy: renamed(remedy) };
   return { ...finding, ...texts, ...(option !== undefined && { option: renamed(option) }) };
+}
+
+function renamed(text: string): string {
+  return PLACES.reduce((words, [place, name]) => words.replaceAll(place, name), text);
 }
 
 /**

@@ -3,6 +3,8 @@ import { KeyObject, X509Certificate } from 'node:crypto';
 import { readCertificate, readPrivateKey } from '../merchants/read-key.js';
 import { OptionFault } from '../options/option-report.js';
 
+const MERCHANT_NUMBER = /^\d{1,32}$/;
+
 /** A platform certificate among the options. */
 export interface GivenCertificate {
   /** Its place in the options. */
@@ -42,7 +44,7 @@ function givenMerchant(merchant: unknown, index: number): GivenMerchant {
   const certificates: readonly unknown[] = Array.isArray(given) ? given : [];
   return {
     option,
-    mchid: textOf(memberOf(merchant, 'mchid')),
+    mchid: numberOf(memberOf(merchant, 'mchid')),
     serialNo: textOf(memberOf(apiV3, 'serialNo'))?.toUpperCase(),
     privateKey:
       isInput(privateKey) || privateKey instanceof KeyObject
@@ -67,6 +69,11 @@ function memberOf(value: unknown, name: string): unknown {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** A text that is no merchant number is not repeated: it may be a key in the wrong place. */
+function numberOf(value: unknown): string | undefined {
+  return typeof value === 'string' && MERCHANT_NUMBER.test(value) ? value : undefined;
 }
 
 function isInput(value: unknown): value is string | Uint8Array {

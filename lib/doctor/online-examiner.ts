@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { concat, EMPTY, from, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import { concat, concatMap, EMPTY, from, map, mergeMap, type Observable, of, toArray } from 'rxjs';
 
 import type { Merchant } from '../merchants/merchant.js';
 import { TransportSettings } from '../transport/transport-settings.js';
@@ -32,7 +32,7 @@ export class OnlineExaminer {
     if (vital === undefined || leader === undefined) return of([]);
     const { apiV3 } = leader;
     const elsewhere = from(apiV3 === undefined ? [] : others).pipe(
-      mergeMap((host) => (apiV3 === undefined ? EMPTY : this.tests.echo(leader, apiV3, host))),
+      concatMap((host) => (apiV3 === undefined ? EMPTY : this.tests.echo(leader, apiV3, host))),
     );
     const followers = merchants.filter((merchant) => merchant !== leader);
     const here = this.#merchant(leader, vital).pipe(
