@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Finding } from 'nestjs-wechatpay';
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
@@ -15,6 +15,8 @@ import { keys } from '../support/test-shop.js';
 const COMMAND = fileURLToPath(new URL('../../dist/command-line/command.js', import.meta.url));
 const CANARY = 'CANARYcanaryCANARYcanaryCANARY1';
 const stranger = rsaPair();
+// Each run starts a process, which takes a while on a busy machine.
+jest.setTimeout(60_000);
 let emulator: WechatPayEmulator;
 let folder: string;
 beforeAll(async () => {
