@@ -38,7 +38,7 @@ describe('the self-test of WeChat Pay on the emulator', () => {
     );
     const content = { echo_message: 'a', encrypted_echo_message };
     const reply = await sendV3(emulator, 'POST', PATH, content, { headers: { 'Wechatpay-Serial': id } });
-    const returned = Buffer.from(String(reply.json.encrypted_echo_message), 'base64');
+    const returned = Buffer.from(JSON.stringify(reply.json.encrypted_echo_message), 'base64');
     expect(privateDecrypt({ key: firstMerchant(emulator).privateKey, padding }, returned).toString()).toBe(
       'in private',
     );
