@@ -30,12 +30,17 @@ export interface Examination {
 /** Examines the configuration of a module that has started, and says in plain words what is wrong and what to do. */
 @Injectable()
 export class WechatPayDoctor {
+  /** They hold keys, so they are not printed with the doctor. */
+  readonly #options: WechatPayModuleOptions;
+
   constructor(
-    @Inject(WECHAT_PAY_MODULE_OPTIONS) private readonly options: WechatPayModuleOptions,
+    @Inject(WECHAT_PAY_MODULE_OPTIONS) options: WechatPayModuleOptions,
     @Inject(MerchantRegistry) private readonly merchants: MerchantRegistry,
     @Inject(OnlineExaminer) private readonly online: OnlineExaminer,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#options = options;
+  }
 
   /**
    * Examines the configuration.
@@ -44,7 +49,7 @@ export class WechatPayDoctor {
    * @returns what was found, the worst first; nothing that is secret
    */
   async examine({ online = false, certificates = [] }: Examination = {}): Promise<readonly Finding[]> {
-    const offline = examineOptions(this.options, { issues: [], certificates, now: this.clock.now() });
+    const offline = examineOptions(this.#options, { issues: [], certificates, now: this.clock.now() });
     if (!online) return offline;
     const merchants = this.merchants.numbers.flatMap((number) => this.merchants.find(number) ?? []);
     return worstFirst([...offline, ...(await lastValueFrom(this.online.examine(merchants), { defaultValue: [] }))]);
