@@ -85,6 +85,13 @@ export { ReverseRequiredError } from './errors/reverse-required.error.js';
 export { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 export type { ConfigurationIssue } from './errors/wechat-pay-configuration.error.js';
 
+export { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
+export type { Examination } from './doctor/wechat-pay-doctor.js';
+export type { Finding, FindingCode, Severity } from './doctor/finding.js';
+export { WechatPayFacts } from './doctor/wechat-pay-facts.js';
+export type { CertificateFacts, Facts, HostFacts, MerchantFacts } from './doctor/wechat-pay-facts.js';
+export type { SeenSkew } from './transport/clock-skew.js';
+
 export { Signer } from './signers/signer.js';
 export type { SigningIdentity } from './signers/signer.js';
 export { HmacSha256Signer } from './signers/hmac-sha256.signer.js';

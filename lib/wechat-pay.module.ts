@@ -12,6 +12,10 @@ import { FlowSettings } from './close-order/flow-settings.js';
 import { RetryBudget } from './close-order/retry-budget.js';
 import { SettleFlow } from './close-order/settle.flow.js';
 import { OrderExchange } from './close-order/order-exchange.js';
+import { OnlineExaminer } from './doctor/online-examiner.js';
+import { SelfTests } from './doctor/self-tests.js';
+import { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
+import { WechatPayFacts } from './doctor/wechat-pay-facts.js';
 import { Clock, SystemClock } from './environment/clock.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MathRandomness, Randomness } from './environment/randomness.js';
@@ -48,7 +52,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   WechatPayModuleExtras;
 
 /**
- * Registers {@link CloseOrderService}. Import it once, in the application's root module, through `forRoot` or `forRootAsync`;
+ * Registers {@link CloseOrderService} and {@link WechatPayDoctor}. Import it once, in the application's root module, through `forRoot` or `forRootAsync`;
  * elsewhere inject the service. A bare `imports: [WechatPayModule]` has no options, so Nest cannot resolve its dependencies and
  * the application does not start. Without `isGlobal`, export it from the module that registers it.
  */
@@ -74,6 +78,10 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     AttemptDeadline,
     WechatPayTransport,
     ConnectionPool,
+    WechatPayDoctor,
+    OnlineExaminer,
+    SelfTests,
+    WechatPayFacts,
     { provide: Clock, useClass: SystemClock },
     { provide: NonceSource, useClass: RandomNonceSource },
     { provide: Randomness, useClass: MathRandomness },
@@ -110,7 +118,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       useFactory: ({ shutdownMs }: FlowSettings) => shutdownMs,
     },
   ],
-  exports: [CloseOrderService, Merchants],
+  exports: [CloseOrderService, Merchants, WechatPayDoctor, WechatPayFacts],
 })
 export class WechatPayModule extends ConfigurableModuleClass {
   /**
