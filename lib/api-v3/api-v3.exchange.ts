@@ -9,6 +9,7 @@ import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV3Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
+import { abortable } from '../transport/abortable.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
 import type { Answer } from '../answers/answer.js';
@@ -59,7 +60,7 @@ export class ApiV3Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV3Call): Observable<ExchangeResult> {
-    return defer(() => this.#sign(call)).pipe(
+    return abortable((signal) => this.#sign(call, signal)).pipe(
       this.deadline.limit('signature', () => 'notSent'),
       mergeMap(({ wire, signature }) =>
         this.transport.send(wire).pipe(mergeMap((reply) => this.#judge(reply, call.credentials, signature))),
@@ -72,20 +73,17 @@ export class ApiV3Exchange {
     );
   }
 
-  async #sign({
-    mchid,
-    credentials,
-    origin,
-    target,
-    body: content,
-  }: ApiV3Call): Promise<{ wire: WireRequest; signature: string }> {
+  async #sign(
+    { mchid, credentials, origin, target, body: content }: ApiV3Call,
+    signal: AbortSignal,
+  ): Promise<{ wire: WireRequest; signature: string }> {
     const { scheme, serialNo, privateKey, preferredSerial } = credentials;
     const method = content === undefined ? 'GET' : 'POST';
     const nonce = this.nonces.next();
     const timestamp = Math.floor(this.clock.now() / 1_000);
     const body = content === undefined ? '' : JSON.stringify(content);
     const message = requestMessage({ method, target, timestamp, nonce, body });
-    const identity = { mchid, serialNo, ...(privateKey && { key: privateKey }) };
+    const identity = { mchid, serialNo, signal, ...(privateKey && { key: privateKey }) };
     const signature = await askSigner(this.signers.find(scheme), message, identity);
     const headers = {
       ...BASE_HEADERS,
