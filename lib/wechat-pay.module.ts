@@ -4,6 +4,9 @@ import { asyncScheduler } from 'rxjs';
 
 import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
+import { ApiV3Judge } from './api-v3/api-v3.judge.js';
+import { ApiV3Sender } from './api-v3/api-v3.sender.js';
+import { CertificateDownload } from './api-v3/certificate-download.js';
 import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
@@ -16,6 +19,10 @@ import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MathRandomness, Randomness } from './environment/randomness.js';
 import { MerchantRegistry } from './merchants/merchant.registry.js';
 import { Shutdown } from './environment/shutdown.js';
+import { CertificateSource } from './platform-keys/certificate.source.js';
+import { PlatformKeyRefresher } from './platform-keys/platform-key.refresher.js';
+import { PlatformKeyStore } from './platform-keys/platform-key.store.js';
+import { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
 import { AttemptDeadline } from './transport/attempt-deadline.js';
@@ -61,6 +68,12 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,
+    ApiV3Sender,
+    ApiV3Judge,
+    PlatformKeyStore,
+    PlatformKeyRefresher,
+    PlatformKeyUsage,
+    { provide: CertificateSource, useClass: CertificateDownload },
     ReplyMemory,
     Shutdown,
     AttemptDeadline,
@@ -93,7 +106,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       useFactory: ({ shutdownMs }: FlowSettings) => shutdownMs,
     },
   ],
-  exports: [CloseOrderService],
+  exports: [CloseOrderService, PlatformKeyUsage],
 })
 export class WechatPayModule extends ConfigurableModuleClass {
   /**

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 
 import { rsaFault } from '../schemes/rsa-fault.js';
+import { AES_256_GCM } from './aes-256-gcm.js';
+import type { CertificateCipher } from './certificate-cipher.js';
 
 /** A signature and what it is said to cover. */
 export interface SignatureEvidence {
@@ -39,6 +41,12 @@ export interface SignatureEvidence {
 export abstract class Verifier {
   /** The scheme's name on the wire, as for the signer. */
   abstract readonly scheme: string;
+
+  /**
+   * How WeChat Pay encrypts the platform certificates of this scheme, for merchants that have them downloaded. Unless it is
+   * overridden, with `AEAD_AES_256_GCM`.
+   */
+  readonly certificateCipher: CertificateCipher = AES_256_GCM;
 
   /**
    * Why one of WeChat Pay's APIv3 public keys is not one for this scheme; asked when the module starts. Unless it is
