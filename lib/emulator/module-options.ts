@@ -2,8 +2,8 @@ import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
 
 import type { EmulatorCredentials } from './emulator-credentials.js';
 
-/** Which of WeChat Pay's keys a client is given to believe. */
-export type BelievedKeys = 'publicKey' | 'certificate' | 'both';
+/** Which of WeChat Pay's keys a client is given to believe; with `download` none: it downloads the certificates. */
+export type BelievedKeys = 'publicKey' | 'certificate' | 'both' | 'download';
 
 /**
  * What `WechatPayModule.forRoot` takes to talk to an emulator.
@@ -13,8 +13,9 @@ export type BelievedKeys = 'publicKey' | 'certificate' | 'both';
  */
 export function moduleOptions(credentials: EmulatorCredentials, use: BelievedKeys): WechatPayModuleOptions {
   const { url, publicKey, platform } = credentials;
-  const publicKeys = use === 'certificate' ? {} : { publicKeys: { [publicKey.id]: publicKey.publicKey } };
-  const certificates = use === 'publicKey' ? {} : { certificates: [platform.certificate] };
+  const publicKeys =
+    use === 'certificate' || use === 'download' ? {} : { publicKeys: { [publicKey.id]: publicKey.publicKey } };
+  const certificates = use === 'publicKey' || use === 'download' ? {} : { certificates: [platform.certificate] };
   return {
     merchants: credentials.merchants.map(({ mchid, appid, apiV2Key, apiV3Key, serialNo, privateKey }) => ({
       mchid,
