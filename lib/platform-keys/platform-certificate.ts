@@ -35,7 +35,7 @@ export function renewed(
   const leaving = kept.filter(
     ({ serial, listedAt, notAfter }) => !serials.has(serial) && now - listedAt < FAREWELL_MS && now <= notAfter,
   );
-  return [...leaving, ...listed.map((certificate) => ({ ...certificate, listedAt: now }))];
+  return [...listed.map((certificate) => ({ ...certificate, listedAt: now })), ...leaving];
 }
 
 /**
@@ -53,10 +53,10 @@ export function believed(kept: readonly KeptCertificate[], now: number): readonl
   return last === undefined ? [] : [last];
 }
 
-/** The certificate that became valid last; of several, the one that stands last. */
+/** The certificate that became valid last; of several, the one that stands first. */
 export function newest<T extends PlatformCertificate>(certificates: readonly T[]): T | undefined {
   return certificates.reduce<T | undefined>(
-    (best, candidate) => (best === undefined || candidate.notBefore >= best.notBefore ? candidate : best),
+    (best, candidate) => (best === undefined || candidate.notBefore > best.notBefore ? candidate : best),
     undefined,
   );
 }

@@ -4,6 +4,8 @@ import type { EmulatorKeys, PlatformKey, ReplyKey } from '../keys/emulator-keys.
 import { randomSerialNo } from '../keys/random-text.js';
 import { newRsaKey } from '../keys/rsa-pair.js';
 
+const DAY_MS = 86_400_000;
+
 /** Which certificates sign replies while two or more are listed: the new one, the old one, or both in turn. */
 export type SigningCertificates = 'new' | 'old' | 'both';
 
@@ -104,5 +106,11 @@ export class CertificateRotation {
 function newCertificate(): PlatformKey {
   const privateKey = newRsaKey();
   const serial = randomSerialNo();
-  return { serial, privateKey, certificate: certificateOf(privateKey, serial, 'Tenpay.com sign (emulator)') };
+  // Later than the first one, which is a year old.
+  const notBefore = new Date(Date.now() - DAY_MS);
+  return {
+    serial,
+    privateKey,
+    certificate: certificateOf(privateKey, serial, 'Tenpay.com sign (emulator)', notBefore),
+  };
 }
