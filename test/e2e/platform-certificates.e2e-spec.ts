@@ -1,3 +1,5 @@
+import { createSecretKey } from 'node:crypto';
+
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -9,6 +11,7 @@ import { MerchantRegistry } from '../../lib/merchants/merchant.registry.js';
 import { PlatformKeyStore } from '../../lib/platform-keys/platform-key.store.js';
 import { openProxy } from '../support/proxy.js';
 import { ending, keys, openShop, type TestShop } from '../support/test-shop.js';
+import { until } from '../support/until.js';
 
 const LIST = '/v3/certificates';
 const MINUTE_MS = 60_000;
@@ -314,6 +317,47 @@ describe('rows 40 to 43', () => {
     expect(serialsSent().at(-1)).toBe(spare[0].serial);
     shop.emulator.retireCertificates();
     expect(await close()).toMatchObject(CLOSED);
+  });
+
+  it('41: a list that was asked for before the rotation does not make the new certificate an unknown one', async () => {
+    await close();
+    shop.emulator.clock.advance(14 * HOUR_MS);
+    let release = () => {};
+    const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+    shop.emulator.afterSigning((_, { request }) => (request.url === LIST && lists().length === 2 ? held : undefined));
+    expect(await close()).toMatchObject(CLOSED);
+    shop.emulator.rotateCertificate({ certificate: spare[0] });
+    const end = close();
+    await until(() => closes().length === 3 && closes().every(({ reply }) => reply !== undefined));
+    release();
+    expect(await end).toMatchObject(CLOSED);
+    expect(lists()).toHaveLength(3);
+  });
+});
+
+describe('the keys beside a merchant', () => {
+  it('are kept when it is read anew, and downloaded anew for another APIv3 key, merchant or region', async () => {
+    await close();
+    const store = shop.app.get(PlatformKeyStore, { strict: false });
+    const { mchid = '', apiV3 } = shop.app.get(MerchantRegistry, { strict: false }).sole ?? {};
+    if (apiV3?.download === undefined) throw new Error('nothing is downloaded');
+    const own = store.certificatesOf(mchid, apiV3, 'mainland');
+    expect(own?.newestSerial).toBe(keys.platform.serial);
+    const reread = { ...apiV3, serialNo: 'AA', download: { ...apiV3.download } };
+    expect(store.certificatesOf(mchid, reread, 'mainland')).toBe(own);
+    const apiV3Key = createSecretKey(Buffer.alloc(32, 'x'));
+    const rekeyed = { ...apiV3, download: { ...apiV3.download, apiV3Key } };
+    const others = [
+      store.certificatesOf(mchid, rekeyed, 'mainland'),
+      store.certificatesOf(`${mchid}0`, apiV3, 'mainland'),
+      store.certificatesOf(mchid, apiV3, 'hk'),
+    ];
+    expect(others.map((other) => other?.believed)).toEqual([[], [], []]);
+    expect(new Set([own, ...others]).size).toBe(4);
+    store.drop(mchid);
+    expect(store.certificatesOf(mchid, apiV3, 'mainland')).not.toBe(own);
+    expect(store.certificatesOf(`${mchid}0`, apiV3, 'mainland')).toBe(others[1]);
+    expect(own?.newestSerial).toBe(keys.platform.serial);
   });
 });
 
