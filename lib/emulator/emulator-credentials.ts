@@ -29,7 +29,7 @@ export interface EmulatorCredentials {
     /** SPKI PEM. */
     readonly publicKey: string;
   };
-  /** The WeChat Pay platform certificate. */
+  /** The WeChat Pay platform certificate, the newest of them. */
   readonly platform: {
     /** 40 hex digits. */
     readonly serialNo: string;
@@ -44,7 +44,7 @@ export interface EmulatorCredentials {
  * @param state - knows the keys
  * @param url - the emulator's origin
  */
-export function credentialsOf({ keys, merchants }: EmulatorState, url: string): EmulatorCredentials {
+export function credentialsOf({ keys, merchants, certificates }: EmulatorState, url: string): EmulatorCredentials {
   return {
     url,
     merchants: merchants.all().map((merchant) => ({
@@ -58,6 +58,6 @@ export function credentialsOf({ keys, merchants }: EmulatorState, url: string): 
       certificate: merchant.certificate,
     })),
     publicKey: { id: keys.publicKey.serial, publicKey: keys.publicKey.publicKey },
-    platform: { serialNo: keys.platform.serial, certificate: keys.platform.certificate },
+    platform: { serialNo: certificates.newest.serial, certificate: certificates.newest.certificate },
   };
 }
