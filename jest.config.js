@@ -25,6 +25,7 @@ export default {
     '^nestjs-wechatpay$': '<rootDir>/lib/index.ts',
     '^nestjs-wechatpay/emulator$': '<rootDir>/lib/emulator/index.ts',
     '^nestjs-wechatpay/sm$': '<rootDir>/lib/sm/index.ts',
+    '^nestjs-wechatpay/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   coverageProvider: 'v8',
