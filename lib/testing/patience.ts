@@ -3,7 +3,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { demand } from './demand.js';
 
 /** How long a signer or verifier may take for an answer, or to stop. Most test runners end a test after 5 s. */
-export const PATIENCE_MS = 4_000;
+export const PATIENCE_MS = 2_500;
 
 /** What became of a promise. */
 export type Ending<T> = { readonly value: T } | { readonly error: unknown };

@@ -34,12 +34,12 @@ const signerOf = (scheme: string, then: (signal: AbortSignal) => string | Promis
 const stuck = (signal: AbortSignal) =>
   new Promise<string>((_, reject) => signal.addEventListener('abort', () => reject(new Error('canary'))));
 
-const close = (open: TestShop, scheme: string) =>
+const close = (open: TestShop, scheme: typeof RSA | typeof HMAC) =>
   scheme === RSA
     ? open.service.direct({ out_trade_no: 'SIGNAL0001' })
     : open.service.v2({ out_trade_no: 'SIGNAL0001', sign_type: scheme });
 
-describe.each([RSA, HMAC])('the signal that a signer of %s is given', (scheme) => {
+describe.each([RSA, HMAC] as const)('the signal that a signer of %s is given', (scheme) => {
   it('is aborted when the attempt has taken too long', async () => {
     shop = await openShop({ timeouts: { attemptMs: 30 }, signers: [signerOf(scheme, stuck)] });
     const error = await ending(close(shop, scheme));

@@ -111,8 +111,8 @@ export class SignerTrial {
     return isKnown(this.scheme);
   }
 
-  /** A message that nobody has signed before. */
+  /** A message that nobody has signed before; only its end differs from others. */
   freshMessage(): string {
-    return `POST\n/v3/close\n1700000000\n${randomBytes(16).toString('hex')}\n{}\n`;
+    return `POST\n/v3/close\n1700000000\n593BEC0C930BF1AFEB40B4A08C8FB242\n{"out_trade_no":"${randomBytes(16).toString('hex')}"}\n`;
   }
 }

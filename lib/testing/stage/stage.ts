@@ -56,7 +56,7 @@ export function stageKeys(): EmulatorKeys {
  * @param play - what happens on it
  */
 export async function onStage(parts: StageParts, play: (stage: Stage) => Promise<void>): Promise<void> {
-  const { scheme, emulated, merchants, signers = [], verifiers = [], schemes = [], attemptMs = 4_000 } = parts;
+  const { scheme, emulated, merchants, signers = [], verifiers = [], schemes = [], attemptMs = 2_000 } = parts;
   const emulator = await WechatPayEmulator.start({ keys: stageKeys(), merchants: emulated, schemes });
   try {
     const { hosts } = emulator.options();

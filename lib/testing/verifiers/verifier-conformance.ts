@@ -1,8 +1,9 @@
 import type { Verifier } from '../../index.js';
 import type { ConformanceCase } from '../conformance-case.js';
 import { isKnown } from '../schemes.js';
-import { aloneCases } from './alone.cases.js';
+import { believingCases } from './believing.cases.js';
 import { inModuleCases } from './in-module.cases.js';
+import { refusingCases } from './refusing.cases.js';
 import type { VerifierConformanceOptions } from './verifier-conformance.options.js';
 import { VerifierTrial } from './verifier-trial.js';
 
@@ -33,5 +34,5 @@ export function verifierConformance(
     throw new TypeError(`${scheme} is none of the built-in schemes; give options.makeSignatory.`);
   }
   const trial = new VerifierTrial(makeVerifier, options);
-  return [...aloneCases(trial), ...inModuleCases(trial)];
+  return [...believingCases(trial), ...refusingCases(trial), ...inModuleCases(trial)];
 }
