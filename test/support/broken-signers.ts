@@ -311,4 +311,7 @@ export const stuckSigner = (
   );
 
 /** A signer whose backend refuses, with an error of its own. */
-export const refusingSigner = (error: unknown): Signer => rsa(() => Promise.reject(error));
+export const refusingSigner = (error: unknown): Signer =>
+  rsa(() => {
+    throw error;
+  });

@@ -6,13 +6,18 @@ import type { SigningMerchant } from './signer-conformance.options.js';
 
 const NUMBERS = ['1900000109', '1900000110'] as const;
 
+let rsaMerchants: Promise<readonly SigningMerchant[]> | undefined;
+
 /**
- * Makes two merchants with keys of their own, for a signer that is given the key.
+ * Makes two merchants with keys of their own, for a signer that is given the key. RSA keys are made once, since that takes a
+ * while.
  *
  * @param scheme - one of the three built-in ones
  */
 export async function ownMerchants(scheme: string): Promise<readonly SigningMerchant[]> {
-  return isApiV2(scheme) ? NUMBERS.map(secretMerchant) : Promise.all(NUMBERS.map(rsaMerchant));
+  if (isApiV2(scheme)) return NUMBERS.map(secretMerchant);
+  rsaMerchants ??= Promise.all(NUMBERS.map(rsaMerchant));
+  return rsaMerchants;
 }
 
 function secretMerchant(mchid: string): SigningMerchant {
