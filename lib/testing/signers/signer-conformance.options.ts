@@ -24,11 +24,13 @@ export interface SignerConformanceOptions {
   readonly scheme: string;
   /**
    * Merchants that the signer signs for; two or more show whether it mixes them up. They must be given where the signer holds
-   * its keys, and for schemes other than the three built-in ones.
+   * its keys, and for schemes other than the three built-in ones. A function is asked when the first case runs, so that a test
+   * may start its KMS before.
    *
    * @default two merchants with new keys
    */
-  readonly merchants?: readonly SigningMerchant[];
+  readonly merchants?:
+    readonly SigningMerchant[] | (() => readonly SigningMerchant[] | Promise<readonly SigningMerchant[]>);
   /**
    * Whether a signature is right. It must be given for schemes other than the three built-in ones.
    *
@@ -50,9 +52,9 @@ export interface SignerConformanceOptions {
   readonly makeBroken?: () => Signer | Promise<Signer>;
   /**
    * Texts that must come out nowhere, such as the token that the KMS asks for. Keys that are given in `merchants` are looked for
-   * by themselves.
+   * by themselves. A function is asked when a case runs.
    *
    * @default []
    */
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly string[] | (() => readonly string[]);
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import type { Type } from '@nestjs/common';
 
@@ -53,31 +53,31 @@ function v2Parts(merchants: readonly SigningMerchant[]): Parts {
 }
 
 function v3Parts(trial: SignerTrial, merchants: readonly SigningMerchant[]): Parts {
-  const { serial, privateKey } = stageKeys().publicKey;
+  const { serial, publicKey } = stageKeys().publicKey;
   const { scheme } = trial;
-  const standIn = scheme === RSA ? undefined : standInFor(scheme);
-  const serialOf = (merchant: SigningMerchant) => trial.identityOf(merchant).serialNo ?? '';
-  return {
-    emulated: merchants.map((merchant) => ({ mchid: merchant.mchid, serialNo: serialOf(merchant) })),
+  const identities = merchants.map((merchant) => ({ ...trial.identityOf(merchant), checkKey: merchant.checkKey }));
+  const parts = {
+    emulated: identities.map(({ mchid, serialNo = '' }) => ({ mchid, serialNo })),
     merchants: () =>
-      merchants.map((merchant) => ({
-        mchid: merchant.mchid,
-        apiV3: {
-          scheme,
-          serialNo: serialOf(merchant),
-          ...(merchant.key && { privateKey: merchant.key }),
-          publicKeys: { [serial]: createPublicKey(privateKey) },
-        },
+      identities.map(({ mchid, serialNo = '', key }) => ({
+        mchid,
+        apiV3: { scheme, serialNo, ...(key && { privateKey: key }), publicKeys: { [serial]: publicKey } },
       })),
-    verifiers: standIn === undefined ? [] : [standIn.verifier],
-    schemes: [
-      {
-        scheme,
-        serial,
-        sign: standIn?.sign ?? ((message) => sign('RSA-SHA256', message, privateKey).toString('base64')),
-        verify: (message, signature, mchid) =>
-          merchants.some((merchant) => merchant.mchid === mchid && trial.verify(message, signature, merchant)),
-      },
-    ],
   };
+  if (scheme === RSA) {
+    const emulated = identities.map(({ mchid, serialNo = '', checkKey }) => ({
+      mchid,
+      serialNo,
+      publicKey: pemOf(checkKey),
+    }));
+    return { ...parts, emulated };
+  }
+  const { sign, verifier } = standInFor(scheme);
+  const verify = (message: Uint8Array, signature: string, mchid: string) =>
+    merchants.some((merchant) => merchant.mchid === mchid && trial.verify(message, signature, merchant));
+  return { ...parts, verifiers: [verifier], schemes: [{ scheme, serial, sign, verify }] };
+}
+
+function pemOf(key: KeyObject): string {
+  return key.export({ type: 'spki', format: 'pem' }).toString();
 }

@@ -57,7 +57,9 @@ export class SignerTrial {
   /** The merchants, at least one. */
   async merchants(): Promise<readonly [SigningMerchant, ...SigningMerchant[]]> {
     const { scheme, merchants } = this.#options;
-    this.#merchants ??= merchants === undefined ? ownMerchants(scheme) : Promise.resolve(merchants);
+    this.#merchants ??= Promise.resolve(
+      merchants === undefined ? ownMerchants(scheme) : typeof merchants === 'function' ? merchants() : merchants,
+    );
     const [first, ...others] = await this.#merchants;
     demand(first !== undefined, 'options.merchants is empty; give at least one.');
     return [first, ...others];
@@ -71,8 +73,12 @@ export class SignerTrial {
 
   /** Texts that must come out nowhere. */
   async secrets(): Promise<readonly string[]> {
+    const { secrets = [] } = this.#options;
     const merchants = await this.merchants();
-    return [...(this.#options.secrets ?? []), ...merchants.flatMap(({ key }) => secretsOf(key))];
+    return [
+      ...(typeof secrets === 'function' ? secrets() : secrets),
+      ...merchants.flatMap(({ key }) => secretsOf(key)),
+    ];
   }
 
   /** Asks for one signature, and makes sure that it is right. */
