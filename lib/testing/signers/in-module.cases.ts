@@ -90,7 +90,7 @@ async function failsIndiscreetly(trial: SignerTrial): Promise<void> {
   const [signer, secrets] = await Promise.all([trial.make(), trial.secrets()]);
   const sign = async (message: string, identity: SigningIdentity) => {
     await signedBy(signer, message, identity);
-    throw Object.assign(new Error(secrets.join(' '), { cause: secrets }), { name: secrets.join(), secrets });
+    throw Object.assign(new Error(secrets.join(' '), { cause: secrets }), { name: secrets[0], secrets });
   };
   await onSignerStage(trial, handedSigner(signer, sign), (stage) => demandNotSent(trial, stage));
 }
