@@ -15,6 +15,8 @@ export interface EmulatorMerchantCredentials {
   readonly privateKey: string;
   /** The merchant API certificate, PEM. */
   readonly certificate: string;
+  /** Whether the merchant signs with a key that is not here: `privateKey` and `certificate` are of no use then. */
+  readonly keyElsewhere: boolean;
 }
 
 /** What any SDK needs to talk to the emulator: no file, just text. */
@@ -56,6 +58,7 @@ export function credentialsOf({ keys, merchants, certificates }: EmulatorState, 
       serialNo: merchant.serialNo,
       privateKey: merchant.privateKey,
       certificate: merchant.certificate,
+      keyElsewhere: merchant.keyElsewhere,
     })),
     publicKey: { id: keys.publicKey.serial, publicKey: keys.publicKey.publicKey },
     platform: { serialNo: certificates.newest.serial, certificate: certificates.newest.certificate },

@@ -22,12 +22,14 @@ export function moduleOptions(credentials: EmulatorCredentials, use: BelievedKey
     use === 'certificate' || use === 'download' ? {} : { publicKeys: { [publicKey.id]: publicKey.publicKey } };
   const certificates = use === 'publicKey' || use === 'download' ? {} : { certificates: [platform.certificate] };
   return {
-    merchants: credentials.merchants.map(({ mchid, appid, apiV2Key, apiV3Key, serialNo, privateKey }) => ({
-      mchid,
-      appid,
-      apiV2: { key: apiV2Key, signType: 'HMAC-SHA256' },
-      apiV3: { serialNo, privateKey, apiV3Key, ...publicKeys, ...certificates },
-    })),
+    merchants: credentials.merchants.map(
+      ({ mchid, appid, apiV2Key, apiV3Key, serialNo, privateKey, keyElsewhere }) => ({
+        mchid,
+        appid,
+        apiV2: { key: apiV2Key, signType: 'HMAC-SHA256' },
+        apiV3: { serialNo, ...(!keyElsewhere && { privateKey }), apiV3Key, ...publicKeys, ...certificates },
+      }),
+    ),
     hosts: { mainland: url, overseas: url },
   };
 }

@@ -27,8 +27,8 @@ export interface SigningIdentity {
  * - An error, a rejection, or anything but a text in hex or base64 ends the call in {@link OutcomeUnknownError} with the
  *   phase `notSent` and the reason `signer`: nothing was sent. The error itself is not kept, since it may hold a secret; log
  *   what you need in the signer.
- * - Signing counts against `timeouts.attemptMs`. A signature that comes later is not used. Every retry and every query is
- *   signed anew.
+ * - Signing may take `timeouts.attemptMs`, and the whole call `timeouts.totalMs`. A signature that comes later is not used.
+ *   Every retry and every query is signed anew.
  * - `signerConformance` of `nestjs-wechatpay/testing` tries a signer of yours against all of this, with any test runner.
  *
  * Known answers to test against (protocol §6): for the canonical string

@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Signer, type SigningIdentity } from 'nestjs-wechatpay';
+import { RsaSha256Signer, Signer, type SigningIdentity } from 'nestjs-wechatpay';
 
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
 import { until } from '../support/until.js';
@@ -34,12 +34,12 @@ const signerOf = (scheme: string, then: (signal: AbortSignal) => string | Promis
 const stuck = (signal: AbortSignal) =>
   new Promise<string>((_, reject) => signal.addEventListener('abort', () => reject(new Error('canary'))));
 
-const close = (open: TestShop, scheme: string) =>
+const close = (open: TestShop, scheme: typeof RSA | typeof HMAC) =>
   scheme === RSA
     ? open.service.direct({ out_trade_no: 'SIGNAL0001' })
     : open.service.v2({ out_trade_no: 'SIGNAL0001', sign_type: 'HMAC-SHA256' });
 
-describe.each([RSA, HMAC])('the signal that a signer of %s is given', (scheme) => {
+describe.each([RSA, HMAC] as const)('the signal that a signer of %s is given', (scheme) => {
   it('is aborted when the attempt has taken too long', async () => {
     shop = await openShop({ timeouts: { attemptMs: 30 }, signers: [signerOf(scheme, stuck)] });
     const error = await ending(close(shop, scheme));
@@ -75,3 +75,33 @@ describe.each([RSA, HMAC])('the signal that a signer of %s is given', (scheme) =
     expect(asked.map(({ aborted }) => aborted)).toEqual([false, false]);
   });
 });
+
+// It does: what a signer takes too long for is taken for a host that cannot be reached. Whoever mends it turns this into `it`.
+it.failing(
+  'a signer that keeps silent says nothing of WeChat Pay, and moves no traffic to the backup host',
+  async () => {
+    const backup = await openShop();
+    let isStuck = true;
+    @Injectable()
+    class MoodySigner extends RsaSha256Signer {
+      override sign(message: string, identity: SigningIdentity): Promise<string> {
+        return isStuck && identity.signal !== undefined ? stuck(identity.signal) : super.sign(message, identity);
+      }
+    }
+    try {
+      shop = await openShop({
+        signers: [MoodySigner],
+        timeouts: { attemptMs: 200 },
+        failover: { mainland: backup.emulator.url, overseas: backup.emulator.url },
+      });
+      const { service, emulator } = shop;
+      for (let n = 0; n < 6; n++) await ending(service.direct({ out_trade_no: `SIGNAL100${n}` }));
+      isStuck = false;
+      emulator.place({ out_trade_no: 'SIGNAL0001' });
+      expect(await ending(service.direct({ out_trade_no: 'SIGNAL0001' }))).toMatchObject({ state: 'CLOSED' });
+      expect(backup.emulator.requests).toHaveLength(0);
+    } finally {
+      await backup.close();
+    }
+  },
+);
