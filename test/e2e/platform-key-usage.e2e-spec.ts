@@ -87,7 +87,7 @@ describe('public keys and certificates side by side', () => {
 
   it('a merchant with the public key alone does not believe certificates, and asks for none', async () => {
     const model = await WechatPayEmulator.start({ keys });
-    const { merchants = [] } = model.options('publicKey');
+    const { merchants } = model.options('publicKey');
     await model.stop();
     await open({ merchants });
     shop.emulator.publicKeyStage = 'notStarted';
@@ -135,7 +135,7 @@ describe('the end of a migration', () => {
 
   it('is not told to a merchant that holds one kind alone', async () => {
     const model = await WechatPayEmulator.start({ keys });
-    const { merchants = [] } = model.options('publicKey');
+    const { merchants } = model.options('publicKey');
     await model.stop();
     await open({ merchants });
     await close();

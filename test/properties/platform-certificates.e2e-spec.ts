@@ -62,7 +62,7 @@ describe('the platform certificates of a merchant', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
         const model = await WechatPayEmulator.start({ keys });
-        const { merchants = [] } = model.options('download');
+        const { merchants } = model.options('download');
         await model.stop();
         const shop = await openShop({ merchants });
         const { emulator } = shop;
