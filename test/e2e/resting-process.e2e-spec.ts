@@ -15,12 +15,18 @@ it('certificates that are kept up to date do not keep a process alive that has n
   const out_trade_no = 'RESTING001';
   emulator.place({ out_trade_no });
   const child = fork(APP, { stdio: 'ignore' });
-  await once(child, 'message');
-  const state = once(child, 'message');
-  const exit = once(child, 'exit');
-  child.send({ options: emulator.options('download'), out_trade_no });
-  expect(await state).toEqual(['CLOSED', undefined]);
-  // Idle connections are unreferenced; only a timer could hold it.
-  expect(await exit).toEqual([0, null]);
-  await emulator.stop();
+  const lateKill = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  try {
+    await once(child, 'message');
+    const state = once(child, 'message');
+    const exit = once(child, 'exit');
+    child.send({ options: emulator.options('download'), out_trade_no });
+    expect(await state).toEqual(['CLOSED', undefined]);
+    // Idle connections are unreferenced; only a timer could hold it.
+    expect(await exit).toEqual([0, null]);
+  } finally {
+    clearTimeout(lateKill);
+    child.kill('SIGKILL');
+    await emulator.stop();
+  }
 }, 30_000);

@@ -42,9 +42,8 @@ describe('the lists of platform certificates', () => {
     expect(certificate && verify('sha256', Buffer.from(message), certificate.publicKey, signature)).toBe(true);
     const [entry] = Object.values(json.data ?? {});
     expect(entry?.serial_no).toBe(certificate?.serialNumber);
-    expect(Date.parse(JSON.parse(JSON.stringify(entry?.expire_time)) as string)).toBe(
-      Date.parse(certificate?.validTo ?? ''),
-    );
+    const { expire_time } = entry as unknown as { readonly expire_time: string };
+    expect(Date.parse(expire_time)).toBe(Date.parse(certificate?.validTo ?? ''));
     expect(entry?.encrypt_certificate).toMatchObject({
       algorithm: 'AEAD_AES_256_GCM',
       nonce: expect.stringMatching(/^[0-9A-Za-z]{12}$/),

@@ -92,7 +92,7 @@ function entry(text = pem, serial_no = SERIAL, algorithm = 'AEAD_AES_256_GCM') {
 }
 
 const verifier = new RsaSha256Verifier();
-const reading = { cipher: AES_256_GCM, apiV3Key: key, keyFault: (found: KeyObject) => verifier.keyFault(found), now };
+const reading = { cipher: AES_256_GCM, apiV3Key: key, keyFault: (own: KeyObject) => verifier.keyFault(own), now };
 const read = (data: unknown) => readCertificateList({ data }, reading);
 
 describe('readCertificateList', () => {
@@ -147,12 +147,12 @@ describe('readCertificateList', () => {
     const ciphertext = Buffer.concat([output, tag ?? Buffer.of()]).toString('base64');
     const sealed = { algorithm: 'AEAD_SM4_GCM', nonce: vector.nonce, associated_data: 'certificate', ciphertext };
     const cipher = sm2.certificateCipher;
-    const [only] = readCertificateList(
+    const [found] = readCertificateList(
       { data: [entry(), { serial_no: SERIAL, encrypt_certificate: sealed }] },
-      { cipher, apiV3Key: key, keyFault: (publicKey) => sm2.keyFault(publicKey), now },
+      { cipher, apiV3Key: key, keyFault: (own) => sm2.keyFault(own), now },
     );
     expect(cipher.query).toBe('?algorithm_type=SM2');
-    expect(only?.key.equals(pair.publicKey)).toBe(true);
+    expect(found?.key.equals(pair.publicKey)).toBe(true);
   });
 });
 
