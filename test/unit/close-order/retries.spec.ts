@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type DoubtReason, InvalidRequestError, OutcomeUnknownError } from 'nestjs-wechatpay';
 
+import type { DoubtReason } from '../../../lib/answers/doubt.js';
 import { RetryBudget } from '../../../lib/close-order/retry-budget.js';
 import { retryDelay } from '../../../lib/close-order/retry-policy.js';
+import { InvalidRequestError } from '../../../lib/errors/invalid-request.error.js';
+import { OutcomeUnknownError } from '../../../lib/errors/outcome-unknown.error.js';
 import { retryAfterMs } from '../../../lib/transport/retry-after.js';
 
 const settings = { attempts: 3, baseMs: 200, maxMs: 2_000 };
