@@ -48,7 +48,7 @@ export function encodeXml(fields: Iterable<readonly [string, string]>): string {
  */
 export function decodeXml(bytes: Uint8Array): ReadonlyMap<string, string> {
   if (bytes.byteLength > XML_BYTE_LIMIT) throw new MalformedXmlError(`more than ${XML_BYTE_LIMIT} bytes`);
-  const document = decodeUtf8(bytes).replace(DECLARATION, '').trim();
+  const document = decodeUtf8(bytes).replace(DECLARATION, '');
   if (FORBIDDEN_MARKUP.test(document.replace(CDATA_SECTION, ''))) {
     throw new MalformedXmlError('a DOCTYPE, comment, processing instruction or entity is not allowed');
   }
