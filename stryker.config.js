@@ -26,20 +26,12 @@ const closeOrder = [
   'variants/*',
 ];
 
-/** Mutation testing of what decides over an order: protocol, verification, retries, outcome. */
-export default {
+/** Settings that both runs share. */
+export const shared = {
   plugins: ['@stryker-mutator/jest-runner', './stryker.config.js'],
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules'],
-  jest: { projectType: 'custom', configFile: 'jest.mutation.config.js' },
   coverageAnalysis: 'perTest',
-  mutate: [
-    'lib/{answers,api-v2,api-v3,schemes,signers,verifiers}/**/*.ts',
-    '!lib/api-v2/api-v2.exchange.ts',
-    '!lib/api-v3/api-v3.exchange.ts',
-    `lib/close-order/{${closeOrder.join(',')}}.ts`,
-    'lib/transport/retry-after.ts',
-  ],
   ignorers: ['words-for-people'],
   ignorePatterns: ['dist', 'coverage', 'reports', 'test/package/fixtures'],
   // Tests reach for the sources by themselves; there is no TypeScript configuration for Stryker to rewrite.
@@ -49,4 +41,28 @@ export default {
   reporters: ['clear-text', 'progress', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 95, low: 90, break: 90 },
+};
+
+/**
+ * What decides over an order, held against the unit tests. For every mutant Jest loads each test that leads to the mutated
+ * file: so unit tests import the files that they test, and not the whole package.
+ */
+export default {
+  ...shared,
+  jest: {
+    projectType: 'custom',
+    configFile: 'jest.config.js',
+    config: {
+      testMatch: [
+        '<rootDir>/test/unit/{answers,api-v2,api-v3,close-order,schemes,signers,transport,verifiers}/**/*.spec.ts',
+      ],
+    },
+  },
+  mutate: [
+    'lib/{answers,api-v2,api-v3,schemes,signers,verifiers}/**/*.ts',
+    '!lib/api-v2/api-v2.exchange.ts',
+    '!lib/api-v3/api-v3.exchange.ts',
+    `lib/close-order/{${closeOrder.join(',')}}.ts`,
+    'lib/transport/retry-after.ts',
+  ],
 };

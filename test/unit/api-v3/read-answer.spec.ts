@@ -16,7 +16,7 @@ const error = (content: object) => JSON.stringify(content);
 
 describe('readApiV3Answer', () => {
   it('takes a 204 without a body for done, and nothing else', () => {
-    expect({ ...read(204) }).toEqual({ kind: 'done', status: 204 });
+    expect({ ...read(204) }).toStrictEqual({ kind: 'done', status: 204 });
     expect(read(204, ' ').kind).toBe('unrecognized');
     expect(read(204, '{}').kind).toBe('unrecognized');
     expect(read(200).kind).toBe('unrecognized');
@@ -24,7 +24,7 @@ describe('readApiV3Answer', () => {
   });
 
   it('takes a 200 with an object for content, and nothing else', () => {
-    expect({ ...read(200, '{"trade_state":"CLOSED"}') }).toEqual({
+    expect({ ...read(200, '{"trade_state":"CLOSED"}') }).toStrictEqual({
       kind: 'content',
       status: 200,
       content: expect.objectContaining({ trade_state: 'CLOSED' }),
@@ -42,7 +42,7 @@ describe('readApiV3Answer', () => {
     ['what is not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
   ])('takes %s for no object', (_, body) => {
     const answer = read(200, body);
-    expect({ ...answer }).toEqual({ kind: 'unrecognized', status: 200 });
+    expect({ ...answer }).toStrictEqual({ kind: 'unrecognized', status: 200 });
   });
 
   it.each<[number, string, string]>([
@@ -67,14 +67,14 @@ describe('readApiV3Answer', () => {
 
   it('keeps code, words and detail of an error', () => {
     const detail = { field: '/a', value: 'b', issue: 'c', location: 'body', more: 'd' };
-    expect({ ...read(400, error({ code: 'PARAM_ERROR', message: '参数错误', detail, more: 1 })) }).toEqual({
+    expect({ ...read(400, error({ code: 'PARAM_ERROR', message: '参数错误', detail, more: 1 })) }).toStrictEqual({
       kind: 'failed',
       status: 400,
       code: 'PARAM_ERROR',
       description: '参数错误',
       detail: { field: '/a', value: 'b', issue: 'c', location: 'body' },
     });
-    expect(read(400, error({ detail: { field: 1, value: 'b' } })).detail).toEqual({ value: 'b' });
+    expect(read(400, error({ detail: { field: 1, value: 'b' } })).detail).toStrictEqual({ value: 'b' });
   });
 
   it.each<[string, object]>([
@@ -88,7 +88,7 @@ describe('readApiV3Answer', () => {
     ['an array for detail', { detail: [{ field: 'x' }] }],
     ['null for detail', { detail: null }],
   ])('leaves out %s', (_, content) => {
-    expect({ ...read(400, error(content)) }).toEqual({ kind: 'failed', status: 400 });
+    expect({ ...read(400, error(content)) }).toStrictEqual({ kind: 'failed', status: 400 });
   });
 
   it('keeps a code of 32 characters', () => {
@@ -112,7 +112,7 @@ describe('readApiV3Answer', () => {
   });
 
   it('keeps no Request-ID that came twice', () => {
-    expect({ ...read(204, '', ['a-1', 'b-2']) }).toEqual({ kind: 'done', status: 204 });
+    expect({ ...read(204, '', ['a-1', 'b-2']) }).toStrictEqual({ kind: 'done', status: 204 });
   });
 
   it('tells the Request-ID of any kind of answer', () => {
