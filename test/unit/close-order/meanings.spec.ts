@@ -73,8 +73,9 @@ describe('hintOf', () => {
     [{ kind: 'failed', status: 400 }, undefined],
     [{ kind: 'failed', status: 500 }, undefined],
   ])('%j would mean %s, with the code where there is one', (answer, outcome) => {
-    expect(hintOf(answer)).toEqual(outcome && { outcome });
-    if (answer.kind !== 'failed') expect(hintOf({ ...answer, code: 'X' })).toEqual(outcome && { outcome, code: 'X' });
+    expect(hintOf(answer)).toStrictEqual(outcome && { outcome });
+    if (answer.kind !== 'failed')
+      expect(hintOf({ ...answer, code: 'ORDER_PAID' })).toEqual(outcome && { outcome, code: 'ORDER_PAID' });
   });
 
   it.each<[string, string | undefined]>([

@@ -169,7 +169,7 @@ describe('a close', () => {
   const fields = Object.fromEntries([...NAMES, ...RESULTS].map((name) => [name, 'x']));
 
   it('is proven by an APIv2 reply with the fields of one', () => {
-    expect(outcomeOf(signed({ kind: 'done', status: 200, fields }), call)).toEqual({
+    expect(outcomeOf(signed({ kind: 'done', status: 200, fields }), call)).toStrictEqual({
       state: 'CLOSED',
       ...call,
       alreadyClosed: false,
@@ -179,14 +179,14 @@ describe('a close', () => {
   });
 
   it('is proven by an APIv3 reply', () => {
-    expect(outcomeOf(signed({ kind: 'done', status: 204, requestId: '08AB' }), call)).toEqual({
+    expect(outcomeOf(signed({ kind: 'done', status: 204, requestId: '08AB' }), call)).toStrictEqual({
       state: 'CLOSED',
       ...call,
       alreadyClosed: false,
       confirmedBy: 'reply',
       requestId: '08AB',
     });
-    expect(outcomeOf(signed({ kind: 'failed', status: 400, code: 'ORDER_CLOSED' }), call)).toEqual({
+    expect(outcomeOf(signed({ kind: 'failed', status: 400, code: 'ORDER_CLOSED' }), call)).toStrictEqual({
       state: 'CLOSED',
       ...call,
       alreadyClosed: true,

@@ -27,7 +27,7 @@ function judged(result: ExchangeResult): unknown {
 
 describe('queryOutcomeOf', () => {
   it('tells what APIv3 says', () => {
-    expect(judged(signed({ kind: 'content', status: 200, content, requestId: '08AB' }))).toEqual({
+    expect(judged(signed({ kind: 'content', status: 200, content, requestId: '08AB' }))).toStrictEqual({
       state: 'NOTPAY',
       ...call,
       requestId: '08AB',
@@ -37,7 +37,7 @@ describe('queryOutcomeOf', () => {
 
   it('tells what APIv2 says', () => {
     const fields = { ...content, trade_state: 'CLOSED' };
-    expect(judged(signed({ kind: 'done', status: 200, fields }))).toEqual({
+    expect(judged(signed({ kind: 'done', status: 200, fields }))).toStrictEqual({
       state: 'CLOSED',
       ...call,
       response: fields,

@@ -115,6 +115,7 @@ describe('retryAfterMs', () => {
     ['Sun, 22 Nov 2026 00:00:07 GMT', 7_000],
     ['Sun, 22 Nov 2026 00:00:00 GMT', undefined],
     ['Sat, 21 Nov 2026 00:00:00 GMT', undefined],
+    ['(x) Sun, 22 Nov 2026 00:00:07 GMT', undefined],
     ['-1', undefined],
     ['1.5', undefined],
     ['soon', undefined],

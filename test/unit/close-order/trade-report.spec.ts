@@ -186,6 +186,7 @@ describe('the parts of a combined order', () => {
     ['null', [{ ...A, ...closed }, null]],
     ['an array', [{ ...A, ...closed }, Object.assign([], B, closed)]],
     ['a text', [{ ...A, ...closed }, 'b']],
+    ['a hole', [{ ...A, ...closed }, undefined]],
   ])('are not believed when they hold %s', (_, sub_orders) => {
     expect(report({ id: '1008', sub_orders }, combined(A, B))).toBe('identity');
   });
@@ -196,6 +197,11 @@ describe('the parts of a combined order', () => {
       { ...A, ...closed, sub_mchid: null },
     ];
     expect(report({ id: '1008', sub_orders }, combined(A, B))).toEqual({ state: 'CLOSED' });
+  });
+
+  it('are no state where there are none', () => {
+    expect(report({ id: '1008', sub_orders: [] }, combined())).toBe('shape');
+    expect(report({ id: '1008' }, combined())).toBe('shape');
   });
 
   it('are not looked at when the combined number is another', () => {

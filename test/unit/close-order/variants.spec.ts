@@ -48,6 +48,10 @@ it.each([
 });
 
 describe('v2', () => {
+  it('names no sub-merchant where there is none', () => {
+    expect(facts(v2Variant, { out_trade_no: '123456' }).order).toStrictEqual({ out_trade_no: '123456' });
+  });
+
   it('fills in the merchant and its appid', () => {
     expect(facts(v2Variant, { out_trade_no: 'a|b*12' })).toEqual({
       signer: undefined,
