@@ -40,7 +40,8 @@ it(
         spoil,
         async (confirm, state, variant, close, query) => {
           shop.emulator.reset();
-          shop.app.get(RetryBudget, { strict: false }).earn('mainland');
+          const budget = shop.app.get(RetryBudget, { strict: false });
+          for (let count = 0; count < 100; count++) budget.earn('mainland');
           const order = state === 'absent' ? undefined : shop.emulator.place({ out_trade_no });
           if (state === 'paid') shop.emulator.pay(out_trade_no);
           if (state === 'paying') shop.emulator.startPaying(out_trade_no);
@@ -52,7 +53,6 @@ it(
           const isDefinite = close === 'right' && state !== 'paying';
           if (confirm === 'never') expect(asked).toBe(0);
           else if (isDefinite && confirm === 'onDoubt') expect(asked).toBe(0);
-          else if (isDefinite && state !== 'open') expect(asked).toBe(0);
           else expect(asked).toBeGreaterThan(0);
 
           if (outcome === 'CLOSED') {

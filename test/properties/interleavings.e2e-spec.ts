@@ -121,7 +121,7 @@ it(
         const decisive = new Map<string, string>();
         emulator.afterSigning(async (reply, { request, order }) => {
           const number = order?.out_trade_no ?? '';
-          const decides = request.method === 'GET' || isPaid || confirm !== 'always';
+          const decides = request.method === 'GET' || confirm !== 'always';
           const nonce = reply.headers.find(([name]) => name === 'Wechatpay-Nonce')?.[1] ?? '';
           if (decides) decisive.set(nonce, number);
           return become(reply, await held.hold());
