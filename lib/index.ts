@@ -34,6 +34,7 @@ export type {
   ApiV2CloseVariant,
   ApiV3CloseVariant,
   CloseVariant,
+  CloseVariantBase,
   MerchantIdentity,
 } from './close-order/close-variant.js';
 export { combineCloseRequestSchema, combineVariant } from './close-order/variants/combine.variant.js';
@@ -71,7 +72,7 @@ export { OrderPaidError } from './errors/order-paid.error.js';
 export type { PaidTransaction } from './errors/paid-transaction.js';
 export { OrderTooYoungError } from './errors/order-too-young.error.js';
 export { OutcomeUnknownError } from './errors/outcome-unknown.error.js';
-export type { Hint } from './errors/outcome-unknown.error.js';
+export type { Hint, OutcomeUnknownDetails } from './errors/outcome-unknown.error.js';
 export type { DoubtPhase, DoubtReason } from './answers/doubt.js';
 export { PaymentInProgressError } from './errors/payment-in-progress.error.js';
 export { RequestRefusedError } from './errors/request-refused.error.js';

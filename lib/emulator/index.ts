@@ -7,6 +7,7 @@ export type { EmulatorCredentials, EmulatorMerchantCredentials } from './emulato
 export type { BelievedKeys } from './module-options.js';
 export type {
   ActiveFault,
+  AnyFault,
   CompressFault,
   ConnectionFault,
   ContentLengthFault,
@@ -24,6 +25,7 @@ export type {
   PayDuringCloseFault,
   RedirectFault,
   RefuseFault,
+  ReplacingFault,
   ReplayFault,
   ReplyFault,
   ResetFault,
@@ -50,6 +52,7 @@ export type {
 export type { CloseResult, EmulatorOrder, OrderChange, OrderState } from './orders/emulator-order.js';
 export type { OrderDetails, OrderIdentity, OrderKind, SubOrder, TradeType } from './orders/order-details.js';
 export type {
+  PlaceAny,
   PlaceBasicOrder,
   PlaceCombineOrder,
   PlaceOrder,
