@@ -24,6 +24,7 @@ export default {
   moduleNameMapper: {
     '^nestjs-wechatpay$': '<rootDir>/lib/index.ts',
     '^nestjs-wechatpay/emulator$': '<rootDir>/lib/emulator/index.ts',
+    '^nestjs-wechatpay/health$': '<rootDir>/lib/health/index.ts',
     '^nestjs-wechatpay/sm$': '<rootDir>/lib/sm/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

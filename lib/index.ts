@@ -8,6 +8,7 @@ export type {
   FailoverOptions,
   HostOptions,
   KeyInput,
+  MerchantCacheOptions,
   MerchantOptions,
   RetryOptions,
   SecretInput,
@@ -62,6 +63,11 @@ export type { RepaymentCloseRequest } from './close-order/variants/repayment.var
 export { v2CloseRequestSchema, v2Variant } from './close-order/variants/v2.variant.js';
 export type { V2CloseRequest } from './close-order/variants/v2.variant.js';
 
+export { MerchantSource } from './merchants/merchant-source.js';
+export type { FoundMerchant } from './merchants/merchant-source.js';
+export type { MerchantSourceProvider } from './merchants/merchant-source.provider.js';
+export { Merchants } from './merchants/merchants.js';
+
 export { WechatPayError } from './errors/wechat-pay.error.js';
 export type { Outcome, WechatPayErrorDetails } from './errors/wechat-pay.error.js';
 export type { OrderReference } from './errors/order-reference.js';
@@ -79,6 +85,13 @@ export { RequestRefusedError } from './errors/request-refused.error.js';
 export { ReverseRequiredError } from './errors/reverse-required.error.js';
 export { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 export type { ConfigurationIssue } from './errors/wechat-pay-configuration.error.js';
+
+export { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
+export type { Examination } from './doctor/wechat-pay-doctor.js';
+export type { Finding, FindingCode, Severity } from './doctor/finding.js';
+export { WechatPayFacts } from './doctor/wechat-pay-facts.js';
+export type { CertificateFacts, Facts, HostFacts, MerchantFacts } from './doctor/wechat-pay-facts.js';
+export type { SeenSkew } from './transport/clock-skew.js';
 
 export { Signer } from './signers/signer.js';
 export type { SigningIdentity } from './signers/signer.js';

@@ -4,6 +4,7 @@ import { asyncScheduler } from 'rxjs';
 
 import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
+import { CallPreparer } from './close-order/call-preparer.js';
 import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
@@ -11,10 +12,18 @@ import { FlowSettings } from './close-order/flow-settings.js';
 import { RetryBudget } from './close-order/retry-budget.js';
 import { SettleFlow } from './close-order/settle.flow.js';
 import { OrderExchange } from './close-order/order-exchange.js';
+import { OnlineExaminer } from './doctor/online-examiner.js';
+import { SelfTests } from './doctor/self-tests.js';
+import { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
+import { WechatPayFacts } from './doctor/wechat-pay-facts.js';
 import { Clock, SystemClock } from './environment/clock.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MathRandomness, Randomness } from './environment/randomness.js';
+import { MerchantCacheSettings } from './merchants/merchant-cache-settings.js';
+import { MerchantDirectory } from './merchants/merchant.directory.js';
 import { MerchantRegistry } from './merchants/merchant.registry.js';
+import { MerchantSource } from './merchants/merchant-source.js';
+import { Merchants } from './merchants/merchants.js';
 import { Shutdown } from './environment/shutdown.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
@@ -43,7 +52,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   WechatPayModuleExtras;
 
 /**
- * Registers {@link CloseOrderService}. Import it once, in the application's root module, through `forRoot` or `forRootAsync`;
+ * Registers {@link CloseOrderService} and {@link WechatPayDoctor}. Import it once, in the application's root module, through `forRoot` or `forRootAsync`;
  * elsewhere inject the service. A bare `imports: [WechatPayModule]` has no options, so Nest cannot resolve its dependencies and
  * the application does not start. Without `isGlobal`, export it from the module that registers it.
  */
@@ -52,6 +61,9 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   imports: [HttpModule.registerAsync({ useFactory: () => ({ headers: {} }) })],
   providers: [
     CloseOrderService,
+    CallPreparer,
+    MerchantDirectory,
+    Merchants,
     CloseFlow,
     SettleFlow,
     CourseRunner,
@@ -66,20 +78,33 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     AttemptDeadline,
     WechatPayTransport,
     ConnectionPool,
+    WechatPayDoctor,
+    OnlineExaminer,
+    SelfTests,
+    WechatPayFacts,
     { provide: Clock, useClass: SystemClock },
     { provide: NonceSource, useClass: RandomNonceSource },
     { provide: Randomness, useClass: MathRandomness },
     { provide: WECHAT_PAY_SCHEDULER, useValue: asyncScheduler },
     {
       provide: WechatPaySettings,
-      inject: [WECHAT_PAY_MODULE_OPTIONS, SignerRegistry, VerifierRegistry],
-      useFactory: (options: WechatPayModuleOptions, signers: SignerRegistry, verifiers: VerifierRegistry) =>
-        readSettings(options, { signers, verifiers }),
+      inject: [WECHAT_PAY_MODULE_OPTIONS, SignerRegistry, VerifierRegistry, MerchantSource],
+      useFactory: (
+        options: WechatPayModuleOptions,
+        signers: SignerRegistry,
+        verifiers: VerifierRegistry,
+        source: MerchantSource | null | undefined,
+      ) => readSettings(options, { signers, verifiers }, source),
     },
     {
       provide: MerchantRegistry,
       inject: [WechatPaySettings],
       useFactory: ({ merchants }: WechatPaySettings) => merchants,
+    },
+    {
+      provide: MerchantCacheSettings,
+      inject: [WechatPaySettings],
+      useFactory: ({ merchantCache }: WechatPaySettings) => merchantCache,
     },
     {
       provide: TransportSettings,
@@ -93,13 +118,13 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       useFactory: ({ shutdownMs }: FlowSettings) => shutdownMs,
     },
   ],
-  exports: [CloseOrderService],
+  exports: [CloseOrderService, Merchants, WechatPayDoctor, WechatPayFacts],
 })
 export class WechatPayModule extends ConfigurableModuleClass {
   /**
    * Registers the module with options at hand.
    *
-   * @param options - merchants and their keys; `isGlobal` and `signers` shape the module itself
+   * @param options - merchants and their keys; `isGlobal`, `signers` and `merchantSource` shape the module itself
    * @throws {@link WechatPayConfigurationError} when the application starts, if the options do not hold
    * @example
    * ```ts
@@ -118,8 +143,8 @@ export class WechatPayModule extends ConfigurableModuleClass {
   /**
    * Registers the module with options that come from elsewhere, such as a `ConfigService` or a vault.
    *
-   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`, and `imports`; `isGlobal` and `signers`
-   * stand beside them, since they must be known before the options are
+   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`, and `imports`; `isGlobal`, `signers` and
+   * `merchantSource` stand beside them, since they must be known before the options are
    * @throws {@link WechatPayConfigurationError} when the application starts, if the options do not hold
    * @example
    * ```ts

@@ -139,10 +139,32 @@ export interface RetryOptions {
   readonly maxMs?: number;
 }
 
+/** How merchants are kept that a {@link MerchantSource} found. */
+export interface MerchantCacheOptions {
+  /**
+   * How many are kept at most; the one that was used the longest ago goes first. 1 to 100,000.
+   *
+   * @default 1000
+   */
+  readonly max?: number;
+  /**
+   * How long one is kept, in milliseconds; after that the source is asked again. 0 to 86,400,000; 0 keeps none. That the
+   * source does not know a number is remembered as long, but at most for 10 s.
+   *
+   * @default 600000
+   */
+  readonly ttlMs?: number;
+}
+
 /** What {@link WechatPayModule.forRoot} takes. Everything is checked when the module starts. */
 export interface WechatPayModuleOptions {
-  /** The merchants that sign, at least one; no number twice. */
-  readonly merchants: readonly MerchantOptions[];
+  /**
+   * The merchants that sign, at least one; no number twice. With a `merchantSource` there may be none. A merchant that is
+   * listed here is never looked for elsewhere.
+   */
+  readonly merchants?: readonly MerchantOptions[];
+  /** How merchants are kept that the `merchantSource` found. */
+  readonly merchantCache?: MerchantCacheOptions;
   /** Where requests go; WeChat Pay's own hosts by default. The emulator's options point it at the emulator. */
   readonly hosts?: HostOptions;
   /**

@@ -4,7 +4,7 @@ export type { EmulatorMerchantOptions, EmulatorOptions, UnknownOrder } from './e
 export type { EmulatorClock } from './emulator-clock.js';
 export { EmulatorControlError } from './emulator-control.error.js';
 export type { EmulatorCredentials, EmulatorMerchantCredentials } from './emulator-credentials.js';
-export type { BelievedKeys } from './module-options.js';
+export type { BelievedKeys, EmulatedModuleOptions } from './module-options.js';
 export type {
   ActiveFault,
   AnyFault,

@@ -1,9 +1,14 @@
-import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
+import type { MerchantOptions, WechatPayModuleOptions } from '../wechat-pay.options.js';
 
 import type { EmulatorCredentials } from './emulator-credentials.js';
 
 /** Which of WeChat Pay's keys a client is given to believe. */
 export type BelievedKeys = 'publicKey' | 'certificate' | 'both';
+
+/** {@link WechatPayModuleOptions} that name every merchant of an emulator. */
+export interface EmulatedModuleOptions extends WechatPayModuleOptions {
+  readonly merchants: readonly MerchantOptions[];
+}
 
 /**
  * What `WechatPayModule.forRoot` takes to talk to an emulator.
@@ -11,7 +16,7 @@ export type BelievedKeys = 'publicKey' | 'certificate' | 'both';
  * @param credentials - the emulator's
  * @param use - which of WeChat Pay's keys to believe
  */
-export function moduleOptions(credentials: EmulatorCredentials, use: BelievedKeys): WechatPayModuleOptions {
+export function moduleOptions(credentials: EmulatorCredentials, use: BelievedKeys): EmulatedModuleOptions {
   const { url, publicKey, platform } = credentials;
   const publicKeys = use === 'certificate' ? {} : { publicKeys: { [publicKey.id]: publicKey.publicKey } };
   const certificates = use === 'publicKey' ? {} : { certificates: [platform.certificate] };

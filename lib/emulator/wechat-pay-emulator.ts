@@ -1,5 +1,3 @@
-import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
-
 import type { EmulatorClock } from './emulator-clock.js';
 import { EmulatorControlError } from './emulator-control.error.js';
 import { credentialsOf } from './emulator-credentials.js';
@@ -12,7 +10,7 @@ import type { EmulatorFaults } from './faults/emulator-faults.js';
 import { EmulatorKeys } from './keys/emulator-keys.js';
 import { MerchantBook } from './merchants/merchant-book.js';
 import { moduleOptions } from './module-options.js';
-import type { BelievedKeys } from './module-options.js';
+import type { BelievedKeys, EmulatedModuleOptions } from './module-options.js';
 import type { EmulatorOrder } from './orders/emulator-order.js';
 import { orderDetails } from './orders/order-placement.js';
 import type { PlaceOrder } from './orders/place-order.js';
@@ -94,7 +92,7 @@ export class WechatPayEmulator {
    *
    * @param use - which of WeChat Pay's keys the client shall believe
    */
-  options(use: BelievedKeys = 'publicKey'): WechatPayModuleOptions {
+  options(use: BelievedKeys = 'publicKey'): EmulatedModuleOptions {
     return moduleOptions(this.credentials, use);
   }
 

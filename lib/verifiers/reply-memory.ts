@@ -11,6 +11,10 @@ const MOST_REPLIES = 100_000;
  * Remembers which signed replies have been seen. The reply to a close names no order, so the same one could be served again
  * for another order; that it has come before gives it away. The memory is of this process alone.
  *
+ * It goes by the key that signed, not by the merchant that asked. One APIv3 platform key signs for many merchants, and the
+ * reply to a close names none of them, so what was believed for one of them must not be believed for another. In APIv2 every
+ * merchant has a key of its own, and there the merchant's number stands for it. Merchants with different keys never meet here.
+ *
  * @see reliability §4.1
  */
 @Injectable()

@@ -7,6 +7,7 @@ import { queryCombinedRoutes } from './query-combined.routes.js';
 import { queryOverseasRoutes } from './query-overseas.routes.js';
 import { queryV3Routes } from './query-v3.routes.js';
 import type { Route } from './route.js';
+import { securityRoutes } from './security.routes.js';
 import { v2Routes } from './v2.routes.js';
 
 /** A route that a path matches. */
@@ -26,6 +27,7 @@ const ROUTES: readonly (readonly [segments: readonly string[], route: Route])[] 
   ...queryOverseasRoutes,
   ...closeV3Routes,
   ...closeCombinedRoutes,
+  ...securityRoutes,
 ].map((route) => [route.path.split('/'), route]);
 
 /**

@@ -13,6 +13,17 @@ describe('ReplyMemory', () => {
     expect([memory.isFresh('a', '1'), memory.isFresh('a', '1'), memory.isFresh('b', '1')]).toEqual([true, false, true]);
   });
 
+  it('keeps keys apart, whatever they and their marks look like', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '1', '|', '\\', ' '), maxLength: 4 });
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(text, text), { selector: (pair) => JSON.stringify(pair) }), (pairs) => {
+        const memory = memoryAt({ now: 0 });
+        for (const [signer, mark] of pairs) expect(memory.isFresh(signer, mark)).toBe(true);
+        for (const [signer, mark] of pairs) expect(memory.isFresh(signer, mark)).toBe(false);
+      }),
+    );
+  });
+
   it('remembers for 600 s, which is as long as a reply can be believed', () => {
     const clock = { now: 0 };
     const memory = memoryAt(clock);
