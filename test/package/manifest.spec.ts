@@ -26,7 +26,9 @@ describe('the tarball', () => {
   it('holds what it should and nothing else', () => {
     const strays = files.filter(
       (file) =>
-        !/^(?:dist\/[\w./-]+\.(?:js|d\.ts)|README(?:\.zh-CN)?\.md|LICENSE|CHANGELOG\.md|docs\/[\w./-]+\.md|package\.json)$/.test(file),
+        !/^(?:dist\/[\w./-]+\.(?:js|d\.ts)|README(?:\.zh-CN)?\.md|LICENSE|CHANGELOG\.md|docs\/[\w./-]+\.md|package\.json)$/.test(
+          file,
+        ),
     );
     expect(strays).toEqual([]);
     expect(files.length).toBeGreaterThan(50);
