@@ -4,7 +4,9 @@ export type { WechatPayModuleExtras } from './wechat-pay.module-definition.js';
 export type {
   ApiV2Options,
   ApiV3Options,
+  CertificateDownloadOptions,
   CertificateInput,
+  CertificateRegion,
   FailoverOptions,
   HostOptions,
   KeyInput,
@@ -103,7 +105,11 @@ export type { SignatureEvidence } from './verifiers/verifier.js';
 export { HmacSha256Verifier } from './verifiers/hmac-sha256.verifier.js';
 export { Md5Verifier } from './verifiers/md5.verifier.js';
 export { RsaSha256Verifier } from './verifiers/rsa-sha256.verifier.js';
+export type { CertificateCipher, SealedCertificate } from './verifiers/certificate-cipher.js';
 export type { Verified } from './answers/verified.js';
+
+export { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
+export type { PlatformKeyCount } from './platform-keys/platform-key.usage.js';
 
 export { Clock } from './environment/clock.js';
 export { NonceSource } from './environment/nonce-source.js';

@@ -5,6 +5,9 @@ import { asyncScheduler } from 'rxjs';
 import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
 import { CallPreparer } from './close-order/call-preparer.js';
+import { ApiV3Judge } from './api-v3/api-v3.judge.js';
+import { ApiV3Sender } from './api-v3/api-v3.sender.js';
+import { CertificateDownload } from './api-v3/certificate-download.js';
 import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
@@ -25,6 +28,10 @@ import { MerchantRegistry } from './merchants/merchant.registry.js';
 import { MerchantSource } from './merchants/merchant-source.js';
 import { Merchants } from './merchants/merchants.js';
 import { Shutdown } from './environment/shutdown.js';
+import { CertificateSource } from './platform-keys/certificate.source.js';
+import { PlatformKeyRefresher } from './platform-keys/platform-key.refresher.js';
+import { PlatformKeyStore } from './platform-keys/platform-key.store.js';
+import { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
 import { AttemptDeadline } from './transport/attempt-deadline.js';
@@ -73,6 +80,12 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,
+    ApiV3Sender,
+    ApiV3Judge,
+    PlatformKeyStore,
+    PlatformKeyRefresher,
+    PlatformKeyUsage,
+    { provide: CertificateSource, useClass: CertificateDownload },
     ReplyMemory,
     Shutdown,
     AttemptDeadline,
@@ -118,7 +131,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       useFactory: ({ shutdownMs }: FlowSettings) => shutdownMs,
     },
   ],
-  exports: [CloseOrderService, Merchants, WechatPayDoctor, WechatPayFacts],
+  exports: [CloseOrderService, Merchants, PlatformKeyUsage, WechatPayDoctor, WechatPayFacts],
 })
 export class WechatPayModule extends ConfigurableModuleClass {
   /**

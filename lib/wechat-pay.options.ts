@@ -35,14 +35,34 @@ export interface ApiV3Options {
   readonly publicKeys?: Readonly<Record<string, KeyInput>>;
   /** WeChat Pay *platform* certificates, not the merchant's own. Each is known by the serial number inside it. */
   readonly certificates?: readonly CertificateInput[];
-  /** The APIv3 key: exactly 32 bytes. Closing does not need it; it decrypts certificates and notifications. */
+  /** The APIv3 key: exactly 32 bytes. It decrypts the certificates that are downloaded; closing with given keys does without. */
   readonly apiV3Key?: SecretInput;
+  /**
+   * Whether WeChat Pay's platform certificates are downloaded and kept up to date, with `apiV3Key`: `true` from the first call
+   * on; `{ atStart: ['mainland'] }` also before the application starts, which fails if they cannot be had; `false` never.
+   * Given keys are believed all the same.
+   *
+   * @default true where there are neither `publicKeys` nor `certificates`, otherwise false
+   */
+  readonly downloadCertificates?: boolean | CertificateDownloadOptions;
   /**
    * The scheme named in `Authorization`, which chooses the signer and the verifier.
    *
    * @default 'WECHATPAY2-SHA256-RSA2048'
    */
   readonly scheme?: string;
+}
+
+/**
+ * Which of WeChat Pay's lists of platform certificates: `mainland` for every variant but the global and Hong Kong ones
+ * (`/v3/certificates`), `global` (`/v3/global/certificates`), `hk` (`/hk/v3/certificates`).
+ */
+export type CertificateRegion = 'mainland' | 'global' | 'hk';
+
+/** How platform certificates are downloaded. */
+export interface CertificateDownloadOptions {
+  /** The lists to download before the application starts; the others follow when they are needed. */
+  readonly atStart: readonly CertificateRegion[];
 }
 
 /** One merchant number and its keys. A service provider or an overseas institution is a merchant, too. */

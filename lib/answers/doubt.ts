@@ -17,6 +17,7 @@ export type DoubtPhase = 'notSent' | 'sent' | 'headers' | 'body' | 'verify';
  * - `unsigned`, `header`, `time`, `serial`, `signature`, `identity`, `replay`: a reply that is not proven to be WeChat Pay's.
  * - `serverError`, `rateLimited`, `tradeState`, `unconfirmed`: WeChat Pay answered, and the answer leaves the order's state open.
  * - `merchant`: the merchant source gave no merchant that can sign.
+ * - `certificates`: there are no platform certificates to verify a reply with, so nothing was sent.
  * - `signer`, `verifier`, `interceptor`: code of the application failed.
  * - `shutdown`: the application was closed meanwhile.
  * - `internal`: something that should not happen; please report it.
@@ -45,6 +46,7 @@ export type DoubtReason =
   | 'unconfirmed'
   | 'replay'
   | 'merchant'
+  | 'certificates'
   | 'signer'
   | 'verifier'
   | 'interceptor'

@@ -8,6 +8,7 @@ import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
+import { abortable } from '../transport/abortable.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
@@ -55,7 +56,7 @@ export class ApiV2Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV2Call): Observable<ExchangeResult> {
-    return defer(() => this.#sign(call)).pipe(
+    return abortable((signal) => this.#sign(call, signal)).pipe(
       this.deadline.limit('signature', () => 'notSent'),
       mergeMap((signed) =>
         this.transport
@@ -70,13 +71,13 @@ export class ApiV2Exchange {
     );
   }
 
-  async #sign({ mchid, credentials, fields: given }: ApiV2Call): Promise<Signed> {
+  async #sign({ mchid, credentials, fields: given }: ApiV2Call, signal: AbortSignal): Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const complete = { ...given, nonce_str: given['nonce_str'] ?? this.nonces.next(), sign_type: scheme };
     const fields = new Map(
       Object.entries(complete).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
-    const identity = { mchid, key: credentials.key };
+    const identity = { mchid, key: credentials.key, signal };
     const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
     return { fields, scheme, signature };
   }

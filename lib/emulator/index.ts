@@ -1,4 +1,5 @@
 export { WechatPayEmulator } from './wechat-pay-emulator.js';
+export type { PublicKeyStage, RotateOptions, SigningCertificates } from './certificates/certificate-rotation.js';
 export { DEFAULT_MERCHANT } from './emulator.options.js';
 export type { EmulatorMerchantOptions, EmulatorOptions, UnknownOrder } from './emulator.options.js';
 export type { EmulatorClock } from './emulator-clock.js';
@@ -8,6 +9,7 @@ export type { BelievedKeys, EmulatedModuleOptions } from './module-options.js';
 export type {
   ActiveFault,
   AnyFault,
+  CertificateFault,
   CompressFault,
   ConnectionFault,
   ContentLengthFault,

@@ -23,7 +23,7 @@ describe('the documents', () => {
   });
 
   it('have the same code in both languages', async () => {
-    const bare = (snippets: string[]) => snippets.map((code) => code.replaceAll(/\s*\/\/.*$/gm, ''));
+    const bare = (snippets: string[]) => snippets.map((code) => code.replaceAll(/\s*\/\/.*$|\/\*\*.*\*\//gm, ''));
     for (const document of english) {
       const [own, twin] = await Promise.all([document, twinOf(document)].map(snippetsOf));
       expect({ document, code: bare(twin ?? []) }).toEqual({ document, code: bare(own ?? []) });

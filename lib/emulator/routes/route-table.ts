@@ -1,3 +1,4 @@
+import { certificateRoutes } from './certificate.routes.js';
 import { closeCombinedRoutes } from './close-combined.routes.js';
 import { closeV3Routes } from './close-v3.routes.js';
 import { nativeCombineRoutes } from './native-combine.routes.js';
@@ -28,6 +29,7 @@ const ROUTES: readonly (readonly [segments: readonly string[], route: Route])[] 
   ...closeV3Routes,
   ...closeCombinedRoutes,
   ...securityRoutes,
+  ...certificateRoutes,
 ].map((route) => [route.path.split('/'), route]);
 
 /**

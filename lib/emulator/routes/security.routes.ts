@@ -4,7 +4,6 @@ import { z } from 'zod';
 
 import type { V3Answer } from '../answers/emulator-answer.js';
 import { paramError } from '../answers/refusals.js';
-import { replyKey } from '../signing/v3-reply.signer.js';
 import { headerOf } from '../wire/emulator-request.js';
 
 import type { V3Route } from './route.js';
@@ -25,7 +24,7 @@ function echo(call: V3Call): V3Answer {
 }
 
 function decrypted({ request, state }: V3Call, message: string): Buffer {
-  const { privateKey } = replyKey(state.keys, headerOf(request, 'wechatpay-serial'));
+  const { privateKey } = state.certificates.replyKey(headerOf(request, 'wechatpay-serial'));
   try {
     return privateDecrypt(
       { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING },
