@@ -92,6 +92,7 @@ export { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
 export type { Examination } from './doctor/wechat-pay-doctor.js';
 export type { Finding, FindingCode, Severity } from './doctor/finding.js';
 export { WechatPayFacts } from './doctor/wechat-pay-facts.js';
+export type { Lifetime } from './doctor/certificate-facts.js';
 export type { CertificateFacts, Facts, HostFacts, MerchantFacts } from './doctor/wechat-pay-facts.js';
 export type { SeenSkew } from './transport/clock-skew.js';
 

@@ -9,12 +9,15 @@ const TELLING_LENGTH = 8;
  * line breaks nor URL encoding hide it.
  */
 function givesAway(text: string, secret: string): boolean {
-  const [heard, sent] = [text, secret].map((words) => words.replaceAll(/%[0-9A-Fa-f]{2}|[^0-9A-Za-z]/g, ''));
-  if (heard === undefined || sent === undefined) return false;
+  const [heard, sent] = [lettersAndDigits(text), lettersAndDigits(secret)];
   for (let at = 0; at + TELLING_LENGTH <= sent.length; at++) {
     if (heard.includes(sent.slice(at, at + TELLING_LENGTH))) return true;
   }
   return false;
+}
+
+function lettersAndDigits(text: string): string {
+  return text.replaceAll(/%[0-9A-Fa-f]{2}|[^0-9A-Za-z]/g, '');
 }
 
 /**

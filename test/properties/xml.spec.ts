@@ -86,7 +86,7 @@ describe('the XML of APIv2', () => {
       fc.property(document, ({ said, xml }) => {
         expect(decodeXml(Buffer.from(xml))).toEqual(said);
         expect(readFlatXml(Buffer.from(xml))).toEqual(said);
-        const withoutMark = xml.replace('\uFEFF', '');
+        const withoutMark = xml.replace(/^\uFEFF/, '');
         expect(XMLValidator.validate(withoutMark)).toBe(true);
         const { xml: theirs } = plain.parse(withoutMark) as { xml: Record<string, string> };
         for (const [field, value] of said) expect(theirs[field]).toBe(value);
