@@ -37,6 +37,7 @@ export type {
   ApiV2CloseVariant,
   ApiV3CloseVariant,
   CloseVariant,
+  CloseVariantBase,
   MerchantIdentity,
 } from './close-order/close-variant.js';
 export { combineCloseRequestSchema, combineVariant } from './close-order/variants/combine.variant.js';
@@ -79,7 +80,7 @@ export { OrderPaidError } from './errors/order-paid.error.js';
 export type { PaidTransaction } from './errors/paid-transaction.js';
 export { OrderTooYoungError } from './errors/order-too-young.error.js';
 export { OutcomeUnknownError } from './errors/outcome-unknown.error.js';
-export type { Hint } from './errors/outcome-unknown.error.js';
+export type { Hint, OutcomeUnknownDetails } from './errors/outcome-unknown.error.js';
 export type { DoubtPhase, DoubtReason } from './answers/doubt.js';
 export { PaymentInProgressError } from './errors/payment-in-progress.error.js';
 export { RequestRefusedError } from './errors/request-refused.error.js';
@@ -91,6 +92,7 @@ export { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
 export type { Examination } from './doctor/wechat-pay-doctor.js';
 export type { Finding, FindingCode, Severity } from './doctor/finding.js';
 export { WechatPayFacts } from './doctor/wechat-pay-facts.js';
+export type { Lifetime } from './doctor/certificate-facts.js';
 export type { CertificateFacts, Facts, HostFacts, MerchantFacts } from './doctor/wechat-pay-facts.js';
 export type { SeenSkew } from './transport/clock-skew.js';
 

@@ -8,6 +8,7 @@ export type { EmulatorCredentials, EmulatorMerchantCredentials } from './emulato
 export type { BelievedKeys, EmulatedModuleOptions } from './module-options.js';
 export type {
   ActiveFault,
+  AnyFault,
   CertificateFault,
   CompressFault,
   ConnectionFault,
@@ -26,6 +27,7 @@ export type {
   PayDuringCloseFault,
   RedirectFault,
   RefuseFault,
+  ReplacingFault,
   ReplayFault,
   ReplyFault,
   ResetFault,
@@ -52,6 +54,7 @@ export type {
 export type { CloseResult, EmulatorOrder, OrderChange, OrderState } from './orders/emulator-order.js';
 export type { OrderDetails, OrderIdentity, OrderKind, SubOrder, TradeType } from './orders/order-details.js';
 export type {
+  PlaceAny,
   PlaceBasicOrder,
   PlaceCombineOrder,
   PlaceOrder,

@@ -26,7 +26,7 @@ describe('the tarball', () => {
   it('holds what it should and nothing else', () => {
     const strays = files.filter(
       (file) =>
-        !/^(?:dist\/[\w./-]+\.(?:js|d\.ts)|docs\/[\w.-]+\.md|README(?:\.zh-CN)?\.md|LICENSE|CHANGELOG\.md|package\.json)$/.test(
+        !/^(?:dist\/[\w./-]+\.(?:js|d\.ts)|README(?:\.zh-CN)?\.md|LICENSE|CHANGELOG\.md|docs\/[\w./-]+\.md|package\.json)$/.test(
           file,
         ),
     );

@@ -1,57 +1,23 @@
-import { execFile } from 'node:child_process';
 import { constants, createHash, createPublicKey, privateEncrypt } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Signer } from 'nestjs-wechatpay';
 import { signerConformance } from 'nestjs-wechatpay/testing';
 
 import { rsaPair } from '../support/keys.js';
+import { ROOT, snippetFile, snippetsOf } from './documents.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'test/types/.docs');
-const DOCUMENTS = ['docs/kms.md', 'docs/kms.zh-CN.md'] as const;
-const fileOf = (document: string, index: number) => `${document.replaceAll(/[./]/g, '-')}-${index}.ts`;
-
-async function snippetsOf(document: string): Promise<string[]> {
-  const text = await readFile(join(ROOT, document), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
-}
+const PAGE = 'docs/kms.md';
 
 beforeAll(async () => {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  for (const document of DOCUMENTS) {
-    for (const [index, code] of (await snippetsOf(document)).entries()) {
-      await writeFile(join(FOLDER, fileOf(document, index)), code);
-    }
+  for (const [index, code] of (await snippetsOf(PAGE)).entries()) {
+    await writeFile(join(FOLDER, snippetFile(PAGE, index)), code);
   }
-});
-
-describe('the pages about a KMS', () => {
-  it('have the same code in both languages', async () => {
-    const [english, chinese] = await Promise.all(DOCUMENTS.map(snippetsOf));
-    const bare = (snippets: string[] = []) =>
-      snippets.map((code) => code.replaceAll(/\s*\/\/.*$/gm, '').replaceAll(/\/\*\*.*\*\//g, ''));
-    expect(bare(chinese)).toEqual(bare(english));
-    expect(english).toHaveLength(5);
-  });
-
-  it('have snippets that compile as they stand', async () => {
-    const options = {
-      extends: '../../../tsconfig.json',
-      compilerOptions: { rootDir: '.', noEmit: true },
-      include: ['*.ts'],
-    };
-    await writeFile(join(FOLDER, 'tsconfig.json'), JSON.stringify(options));
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const compiled = await promisify(execFile)(process.execPath, [tsc, '-p', FOLDER]).catch(
-      (error: { stdout: string }) => error,
-    );
-    expect(compiled.stdout).toBe('');
-  }, 60_000);
 });
 
 /** What PKCS #1 puts before a SHA-256 digest. */
@@ -71,7 +37,7 @@ function signedDigest(digest: Uint8Array): Buffer {
 }
 
 type Made = { readonly make: () => Signer; readonly makeStuck: () => Signer };
-const load = async (index: number) => (await import(join(FOLDER, fileOf('docs/kms.md', index)))) as Record<string, any>;
+const load = async (index: number) => (await import(join(FOLDER, snippetFile(PAGE, index)))) as Record<string, any>;
 const later = <T>(value: T) => new Promise<T>((resolve_) => setImmediate(resolve_, value));
 
 describe('the AWS signer of the page', () => {

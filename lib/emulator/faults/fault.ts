@@ -28,7 +28,7 @@ export interface FaultWhen {
 }
 
 /** What all faults have. */
-interface AnyFault<Kind extends string> {
+export interface AnyFault<Kind extends string> {
   /** What goes wrong. */
   readonly kind: Kind;
   /** Which requests it applies to; all of them by default. */
@@ -99,7 +99,7 @@ export type ConnectionFault =
   RefuseFault | ResetFault | StallFault | DripFault | GarbageFault | TruncateFault | ContentLengthFault;
 
 /** What faults have that put another answer in the place of the right one. */
-interface ReplacingFault<Kind extends string> extends AnyFault<Kind> {
+export interface ReplacingFault<Kind extends string> extends AnyFault<Kind> {
   /**
    * Whether the request is processed first, so that an order is closed whatever the reply says.
    *
