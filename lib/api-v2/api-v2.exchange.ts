@@ -113,7 +113,7 @@ export class ApiV2Exchange {
     if (!sameIdentity(sent.fields, fields)) {
       return unverified('identity', 'The reply is signed, but speaks to another appid, mch_id or sub-merchant.');
     }
-    return this.memory.isFresh(sent.fields.get('mch_id') ?? '', signature)
+    return this.memory.isFreshUndated(sent.fields.get('mch_id') ?? '', signature)
       ? judged
       : unverified('replay', 'The reply is signed, but it has come before.');
   }

@@ -409,6 +409,20 @@ describe('a reply that was recorded', () => {
     });
   });
 
+  it('of APIv2 does not close another order a day later, either, since it carries no time', async () => {
+    const [first, second] = [newNumber(), newNumber()];
+    for (const out_trade_no of [first, second]) shop.emulator.place({ out_trade_no });
+    await ending(shop.service.v2({ out_trade_no: first }));
+    const recorded = shop.emulator.requests[0]?.reply;
+    if (recorded === undefined) throw new Error('nothing was recorded');
+    shop.emulator.clock.advance(86_400_000);
+    spoilCloses(() => recorded);
+    expect(await ending(shop.service.v2({ out_trade_no: second }, { confirm: 'never' }))).toMatchObject({
+      name: 'OutcomeUnknownError',
+      reason: 'replay',
+    });
+  });
+
   it.each([
     ['an answer to a query', { out_trade_no: 'X', trade_state: 'SUCCESS' }],
     [

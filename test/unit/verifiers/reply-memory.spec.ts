@@ -34,6 +34,14 @@ describe('ReplyMemory', () => {
     expect(memory.isFresh('a', '1')).toBe(true);
   });
 
+  it('does not forget a reply without a time, however old it is, and keeps it apart from those with one', () => {
+    const clock = { now: 0 };
+    const memory = memoryAt(clock);
+    expect([memory.isFreshUndated('a', '1'), memory.isFresh('a', '1')]).toEqual([true, true]);
+    clock.now = 365 * 86_400_000;
+    expect([memory.isFreshUndated('a', '1'), memory.isFreshUndated('b', '1')]).toEqual([false, true]);
+  });
+
   it('keeps to 100,000 replies, and forgets the oldest first', () => {
     const memory = memoryAt({ now: 0 });
     const marks = Array.from({ length: 250_000 }, (_, mark) => String(mark));
