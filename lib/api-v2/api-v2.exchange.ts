@@ -57,7 +57,7 @@ export class ApiV2Exchange {
    */
   send(call: ApiV2Call): Observable<ExchangeResult> {
     return abortable((signal) => this.#sign(call, signal)).pipe(
-      this.deadline.limit('signature', () => 'notSent'),
+      this.deadline.limit('signature', () => 'notSent', 'signer'),
       mergeMap((signed) =>
         this.transport
           .send(this.#wire(call, signed))
@@ -88,7 +88,9 @@ export class ApiV2Exchange {
   }
 
   #judge(reply: WireReply, credentials: ApiV2Credentials, sent: Signed): Observable<ExchangeResult> {
-    return defer(() => this.#verify(reply, credentials, sent)).pipe(this.deadline.limit('verdict', () => 'verify'));
+    return defer(() => this.#verify(reply, credentials, sent)).pipe(
+      this.deadline.limit('verdict', () => 'verify', 'verifier'),
+    );
   }
 
   async #verify(reply: WireReply, { key }: ApiV2Credentials, sent: Signed): Promise<ExchangeResult> {

@@ -48,7 +48,9 @@ export class ApiV3Judge {
    * @throws {@link AttemptFault} where verifying takes too long
    */
   judge(sent: SentRequest, scheme: string, keys: KeyFinder): Observable<ExchangeResult> {
-    return defer(() => this.#verify(sent, scheme, keys)).pipe(this.deadline.limit('verdict', () => 'verify'));
+    return defer(() => this.#verify(sent, scheme, keys)).pipe(
+      this.deadline.limit('verdict', () => 'verify', 'verifier'),
+    );
   }
 
   /**

@@ -41,7 +41,7 @@ export class ApiV3Sender {
    */
   send(call: ApiV3Call, serial: string | undefined): Observable<SentRequest> {
     return abortable((signal) => this.#sign(call, serial, signal)).pipe(
-      this.deadline.limit('signature', () => 'notSent'),
+      this.deadline.limit('signature', () => 'notSent', 'signer'),
       mergeMap(({ wire, signature }) => this.transport.send(wire).pipe(map((reply) => ({ reply, signature })))),
       onceMoreIfStale(),
     );

@@ -74,7 +74,7 @@ async function comesLate(trial: SignerTrial): Promise<void> {
     handedSigner(signer, slow),
     async ({ emulator, close, merchants: [{ mchid }] }) => {
       const { out_trade_no } = emulator.place({ out_trade_no: 'CONFORM100', mchid });
-      await demandDoubt(close(out_trade_no, mchid), 'notSent', 'timeout');
+      await demandDoubt(close(out_trade_no, mchid), 'notSent', 'signer');
       await setTimeout(2 * LIMIT_MS);
       demand(emulator.requests.length === 0, 'A request was sent although its signature came too late.');
     },
@@ -98,7 +98,7 @@ async function staysStuck(trial: SignerTrial, make: SignerTrial['makeStuck']): P
     make,
     async ({ emulator, close, merchants: [{ mchid }] }, asked) => {
       const { out_trade_no } = emulator.place({ out_trade_no: 'CONFORM100', mchid });
-      await demandDoubt(close(out_trade_no, mchid), 'notSent', 'timeout');
+      await demandDoubt(close(out_trade_no, mchid), 'notSent', 'signer');
       await demandStopped(asked);
       demand(emulator.requests.length === 0, 'A request was sent although there was no signature.');
     },

@@ -79,7 +79,7 @@ async function comesLate(trial: VerifierTrial): Promise<void> {
     return verdict;
   };
   const stage = handedVerifier(verifier, matches);
-  await onVerifierStage(trial, stage, (played) => endsInDoubt(played, 'timeout'), LIMIT_MS);
+  await onVerifierStage(trial, stage, (played) => endsInDoubt(played, 'verifier'), LIMIT_MS);
 }
 
 async function endsInDoubt({ emulator, close }: Stage, reason: DoubtReason): Promise<void> {
