@@ -11,6 +11,8 @@ const swc = {
 /** Settings that every Jest run of this repository shares. */
 export const shared = {
   testEnvironment: 'node',
+  // Half of the time is waiting for sockets and processes, so one worker fewer than cores, Jest's default, is too few.
+  maxWorkers: 2,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
 };
