@@ -326,8 +326,14 @@ describe('rows 40 to 43', () => {
     shop.emulator.clock.advance(14 * HOUR_MS);
     let release = () => {};
     const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
-    shop.emulator.afterSigning((_, { request }) => (request.url === LIST && lists().length === 2 ? held : undefined));
+    let isHeld = false;
+    shop.emulator.afterSigning((_, { request }) => {
+      if (request.url !== LIST || isHeld) return undefined;
+      isHeld = true;
+      return held;
+    });
     expect(await close()).toMatchObject(CLOSED);
+    await until(() => isHeld);
     shop.emulator.rotateCertificate({ certificate: spare[0] });
     const end = close();
     await until(() => closes().length === 3 && closes().every(({ reply }) => reply !== undefined));
