@@ -13,6 +13,7 @@ import { ClockSkew } from '../transport/clock-skew.js';
 import { retryAfterMs } from '../transport/retry-after.js';
 import { soleHeader } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
+import { keyFingerprint } from '../verifiers/key-fingerprint.js';
 import { ReplyMemory } from '../verifiers/reply-memory.js';
 import { VerifierRegistry } from '../verifiers/verifier.registry.js';
 import type { SentRequest } from './api-v3.sender.js';
@@ -76,7 +77,8 @@ export class ApiV3Judge {
     }
     const judged = await askVerifier(this.verifiers.find(scheme), answer, { message, signature, key });
     if (judged.kind === 'silence') return unverified(judged.doubt);
-    if (!this.memory.isFresh(serial, nonce)) {
+    // By the key itself: the name that the reply gives it is not covered by the signature.
+    if (!this.memory.isFresh(keyFingerprint(key), nonce)) {
       const explanation = 'The reply is signed, but it has come before.';
       return unverified({ phase: 'verify', reason: 'replay', explanation });
     }

@@ -58,7 +58,16 @@ export class CallPreparer {
           mergeMap(() => this.#signedBy(mchid, variant, checked.request, begin)),
         );
       });
-    });
+    }).pipe(
+      // A variant of the application's own may throw anything.
+      catchError((error: unknown) =>
+        throwError(() =>
+          error instanceof WechatPayError
+            ? error
+            : unexpected(error, { variant: variant.name, order: {}, attempts: 0 }),
+        ),
+      ),
+    );
   }
 
   #signedBy<TRequest, TComplete, T>(

@@ -28,9 +28,9 @@ export function paidByQuery({ variant, order, attempts, requestId, transaction }
   );
 }
 
-/** {@link OutcomeUnknownError} for an order that WeChat Pay closed by its reply, but does not call closed. */
+/** {@link OutcomeUnknownError} for an order of which WeChat Pay's reply says something else than its answer to a query. */
 export function unconfirmed({ variant, order, attempts, requestId, state }: QueriedOrder): OutcomeUnknownError {
-  const explanation = `WeChat Pay's reply said that it is closed, and its answer to a query says ${state}.`;
+  const explanation = `WeChat Pay's answer to a query says ${state}, which its reply to the close does not agree with.`;
   const details = { variant, order, attempts, requestId, authenticated: true };
   return unknown({ phase: 'verify', reason: 'unconfirmed', explanation }, details);
 }

@@ -32,6 +32,8 @@ import { type RepaymentCloseRequest, repaymentVariant } from './variants/repayme
 import { type V2CloseRequest, v2Variant } from './variants/v2.variant.js';
 
 const DEFAULT_SETTLE_MS = 60_000;
+/** An order lives for 7 days; and no timer of Node runs for more than 24 days. */
+const LONGEST_SETTLE_MS = 7 * 86_400_000;
 
 /**
  * Closes orders (关闭订单), one method an endpoint.
@@ -218,9 +220,14 @@ export class CloseOrderService {
     request: TRequest,
     options: SettleOptions = {},
   ): Observable<SettledOrder> {
-    return this.calls.prepare(variant, request, options, (prepared) =>
-      this.settling.settle(variant, prepared, options.withinMs ?? DEFAULT_SETTLE_MS),
-    );
+    const { withinMs = DEFAULT_SETTLE_MS } = options;
+    return this.calls.prepare(variant, request, options, (prepared) => {
+      if (Number.isInteger(withinMs) && withinMs >= 1 && withinMs <= LONGEST_SETTLE_MS) {
+        return this.settling.settle(variant, prepared, withinMs);
+      }
+      const issue = { field: 'options.withinMs', rule: `is not a whole number from 1 to ${LONGEST_SETTLE_MS}` };
+      throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
+    });
   }
 
   /** Calls that are signed with other keys share nothing, even where they are equal. */

@@ -3,7 +3,9 @@ import { WechatPayError } from '../errors/wechat-pay.error.js';
 import type { HostReport } from '../transport/host-health.js';
 
 /** Doubts of a connection that never stood; `timeout` and `reset` belong here only where nothing was sent. */
-const UNREACHED = new Set(['connect', 'tls', 'proxy', 'timeout', 'reset']);
+const UNREACHED = new Set(['timeout', 'reset']);
+/** These say so whatever an earlier, dead connection may have carried. */
+const ALWAYS_UNREACHED = new Set(['connect', 'tls', 'proxy']);
 const FAILED = new Set(['reset', 'timeout', 'protocol', 'serverError']);
 
 /**
@@ -14,6 +16,7 @@ const FAILED = new Set(['reset', 'timeout', 'protocol', 'serverError']);
  */
 export function hostReportOf(error: unknown): HostReport | undefined {
   if (error instanceof OutcomeUnknownError) {
+    if (ALWAYS_UNREACHED.has(error.reason)) return 'unreachable';
     if (error.phase === 'notSent') return UNREACHED.has(error.reason) ? 'unreachable' : undefined;
     if (FAILED.has(error.reason)) return 'failed';
   }

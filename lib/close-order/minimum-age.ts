@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import { inWords, type OrderReference } from '../errors/order-reference.js';
 import { OrderTooYoungError } from '../errors/order-too-young.error.js';
 
@@ -10,6 +11,9 @@ export interface MinimumAge {
 
 /** What to do with an order that is too young. */
 export type TooYoung = 'reject' | 'wait' | 'ignore';
+
+/** How far the clocks of a shop's machines may differ. */
+const MOST_AHEAD_MS = 86_400_000;
 
 /** What is known of an order's age. */
 export interface AgeOptions {
@@ -32,7 +36,7 @@ export interface AgeOptions {
  * @param now - in milliseconds
  * @param call - names the order
  * @returns milliseconds, 0 for none
- * @throws {@link OrderTooYoungError}
+ * @throws {@link OrderTooYoungError}, or {@link InvalidRequestError} where `createdAt` is no time
  * @see protocol §1.4
  */
 export function waitForAge(
@@ -42,7 +46,13 @@ export function waitForAge(
   call: { readonly variant: string; readonly order: OrderReference },
 ): number {
   if (age === undefined || createdAt === undefined) return 0;
-  const closableAt = Number(createdAt) + age.ms;
+  const placedAt = Number(createdAt);
+  // A wrong unit or an invalid date would make any wait of it.
+  if (!Number.isSafeInteger(Math.trunc(placedAt)) || placedAt - now > MOST_AHEAD_MS) {
+    const rule = 'is no time up to now; give a Date, or milliseconds since 1970';
+    throw new InvalidRequestError([{ field: 'options.createdAt', rule }], call);
+  }
+  const closableAt = placedAt + age.ms;
   const policy = tooYoung ?? (age.isBinding ? 'reject' : 'ignore');
   if (policy === 'ignore' || now >= closableAt) return 0;
   if (policy === 'wait') return closableAt - now;

@@ -15,9 +15,10 @@ import {
 import { Randomness } from '../environment/randomness.js';
 import { Shutdown } from '../environment/shutdown.js';
 import { OrderPaidError } from '../errors/order-paid.error.js';
+import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import { WechatPayError } from '../errors/wechat-pay.error.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
-import { overtime, shutDown } from './close-errors.js';
+import { overtime, sentBefore, shutDown } from './close-errors.js';
 import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
 import type { PreparedCall } from './prepare-call.js';
@@ -52,32 +53,51 @@ export class SettleFlow {
   ): Observable<SettledOrder> {
     return defer(() => {
       let lastError: unknown;
-      const call = { variant: variant.name, order: prepared.order, attempts: 0 };
-      const ended = () => lastError ?? shutDown(call, true);
+      /** Whether WeChat Pay may have seen a request of this call. */
+      let maybeSent = false;
+      const call = { variant: variant.name, order: prepared.order, attempts: 1 };
+      // What a round under way does is not known, and what one before it did is not undone by one that was not sent.
+      const told = (otherwise: () => unknown) =>
+        lastError === undefined || (maybeSent && isUnsent(lastError)) ? otherwise() : lastError;
       const once = this.flow.close(variant, prepared, 'always').pipe(
         map((closed): SettledOrder => closed),
         catchError((error: unknown) =>
           error instanceof OrderPaidError ? of(paid(variant.name, error)) : throwError(() => error),
         ),
       );
-      return once.pipe(
+      let wasSent = false;
+      const round = defer(() => {
+        maybeSent = true;
+        return once;
+      });
+      const ended = () => told(() => shutDown(call, true));
+      return round.pipe(
         retry({
           delay: (error: unknown, count) => {
-            lastError = error;
+            wasSent ||= !isUnsent(error);
+            maybeSent = wasSent;
+            lastError =
+              wasSent && error instanceof OutcomeUnknownError && isUnsent(error) ? sentBefore(error, call) : error;
             const again = error instanceof WechatPayError && error.retryable;
             const wait = backOff(BASE_MS, LONGEST_MS, count, this.randomness.next());
-            return again ? timer(wait, this.scheduler).pipe(this.shutdown.endsAtOnce(ended)) : throwError(() => error);
+            return again
+              ? timer(wait, this.scheduler).pipe(this.shutdown.endsAtOnce(ended))
+              : throwError(() => lastError);
           },
         }),
         this.shutdown.ends(ended),
         timeout({
           first: withinMs,
           scheduler: this.scheduler,
-          with: () => throwError(() => lastError ?? overtime(withinMs, { ...call, attempts: 1 })),
+          with: () => throwError(() => told(() => overtime(withinMs, call))),
         }),
       );
     });
   }
+}
+
+function isUnsent(error: unknown): boolean {
+  return error instanceof OutcomeUnknownError && error.phase === 'notSent';
 }
 
 function paid(variant: string, { order, attempts, transaction }: OrderPaidError): PaidOrder {

@@ -1,7 +1,7 @@
-import { defer, finalize, type Observable, share } from 'rxjs';
+import { defer, finalize, type Observable, share, tap } from 'rxjs';
 
 /**
- * Lets calls that are equal and run at the same time share one course. The last one to unsubscribe ends it. Different calls
+ * Lets calls that are equal and run at the same time share one course of at most one value. The last one to unsubscribe ends it. Different calls
  * never merge, and one that has ended is begun afresh.
  */
 export class SingleFlight<T> {
@@ -16,10 +16,9 @@ export class SingleFlight<T> {
     return defer(() => {
       const running = this.#running.get(key);
       if (running !== undefined) return running;
-      const course = begin().pipe(
-        finalize(() => this.#running.delete(key)),
-        share(),
-      );
+      // Before anybody hears of the end: who begins again at once must find no course that has ended.
+      const end = () => void (this.#running.get(key) === course && this.#running.delete(key));
+      const course: Observable<T> = begin().pipe(tap({ next: end, error: end, complete: end }), finalize(end), share());
       this.#running.set(key, course);
       return course;
     });

@@ -11,8 +11,8 @@ export interface PlatformCertificate {
 
 /** One that is kept. */
 export interface KeptCertificate extends PlatformCertificate {
-  /** When it last stood in a list. */
-  readonly listedAt: number;
+  /** When a list first lacked it; absent while it is listed. */
+  readonly leftAt?: number;
 }
 
 /** How long a certificate is believed after it has left the list: hosts of WeChat Pay do not change over all at once. */
@@ -32,10 +32,12 @@ export function renewed(
   now: number,
 ): readonly KeptCertificate[] {
   const serials = new Set(listed.map(({ serial }) => serial));
-  const leaving = kept.filter(
-    ({ serial, listedAt, notAfter }) => !serials.has(serial) && now - listedAt < FAREWELL_MS && now <= notAfter,
-  );
-  return [...listed.map((certificate) => ({ ...certificate, listedAt: now })), ...leaving];
+  const leaving = kept.flatMap((certificate) => {
+    const { serial, notAfter, leftAt = now } = certificate;
+    const isBelieved = !serials.has(serial) && now - leftAt < FAREWELL_MS && now <= notAfter;
+    return isBelieved ? [{ ...certificate, leftAt }] : [];
+  });
+  return [...listed, ...leaving];
 }
 
 /**

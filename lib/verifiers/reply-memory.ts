@@ -28,12 +28,12 @@ export class ReplyMemory {
   /**
    * Notes an APIv3 reply whose signature was verified. It is forgotten once its time makes it unbelievable.
    *
-   * @param serial - of the key that signed it
+   * @param key - the fingerprint of the key that signed it
    * @param nonce - `Wechatpay-Nonce`, which never repeats
    * @returns whether it had not been seen before
    */
-  isFresh(serial: string, nonce: string): boolean {
-    return this.#dated.isNew(`${serial}\n${nonce}`, this.clock.now());
+  isFresh(key: string, nonce: string): boolean {
+    return this.#dated.isNew(`${key}\n${nonce}`, this.clock.now());
   }
 
   /**

@@ -98,7 +98,7 @@ describe('what ends a whole call', () => {
     const error = errors.unconfirmed({ ...queried, state: 'NOTPAY' });
     expect(error).toMatchObject({ ...details, requestId: '08AB', phase: 'verify', reason: 'unconfirmed' });
     expect(error.message).toContain(
-      "WeChat Pay's reply said that it is closed, and its answer to a query says NOTPAY.",
+      "WeChat Pay's answer to a query says NOTPAY, which its reply to the close does not agree with.",
     );
   });
 
