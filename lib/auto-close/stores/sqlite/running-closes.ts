@@ -1,0 +1,96 @@
+import { type Subscription, timer } from 'rxjs';
+
+import type { CloseWork, Verdict } from '../../scheduling/close-work.js';
+import type { StoreEnvironment } from '../../scheduling/store-environment.js';
+import { within } from '../within.js';
+import type { CloseTable, Leased } from './close-table.js';
+import { inWords } from './open-connection.js';
+
+/** A rejection should not happen; the job is tried again, but not at once. */
+const AFTER_REJECTION_MS = 60_000;
+/** How long aborted work may take to hear of it. */
+const LET_GO_MS = 250;
+
+interface Run {
+  readonly leased: Leased;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** The jobs that this process has, each under a lease that is renewed while it runs. */
+export class RunningCloses {
+  readonly #runs = new Set<Run>();
+  #renewal?: Subscription | undefined;
+
+  constructor(
+    private readonly table: CloseTable,
+    private readonly work: CloseWork,
+    private readonly environment: StoreEnvironment,
+    private readonly leaseMs: number,
+    private readonly onEnd: () => void,
+  ) {}
+
+  get count(): number {
+    return this.#runs.size;
+  }
+
+  /** Begins to work on a job. */
+  begin(leased: Leased): void {
+    const abort = new AbortController();
+    const run: Run = {
+      leased,
+      abort,
+      ended: this.#verdict(leased, abort.signal).then((verdict) => this.#end(run, verdict)),
+    };
+    this.#runs.add(run);
+    const every = this.leaseMs / 3;
+    this.#renewal ??= timer(every, every, this.environment.scheduler).subscribe(() => this.#renew());
+  }
+
+  /** Waits for all, then aborts and gives back what is left. */
+  async drain(budgetMs: number): Promise<void> {
+    const { scheduler } = this.environment;
+    const all = () => Promise.all([...this.#runs].map(({ ended }) => ended));
+    if (await within(all(), budgetMs, scheduler)) return;
+    for (const { abort } of this.#runs) abort.abort();
+    await within(all(), LET_GO_MS, scheduler);
+    for (const run of this.#runs) this.#end(run, { kind: 'released' });
+  }
+
+  async #verdict({ claimed }: Leased, signal: AbortSignal): Promise<Verdict> {
+    try {
+      return await this.work.run(claimed, signal);
+    } catch (error) {
+      return { kind: 'again', afterMs: AFTER_REJECTION_MS, because: inWords(error) };
+    }
+  }
+
+  #end(run: Run, verdict: Verdict): void {
+    if (!this.#runs.delete(run)) return;
+    if (this.#runs.size === 0) {
+      this.#renewal?.unsubscribe();
+      this.#renewal = undefined;
+    }
+    const { claimed } = run.leased;
+    try {
+      if (this.table.write(run.leased, verdict, this.environment.clock.now())) this.work.written(claimed, verdict);
+      else this.work.outrun(claimed);
+    } catch (error) {
+      this.environment.report(
+        `What became of ${claimed.job.id} could not be stored (${inWords(error)}), so it is tried again when its lease runs out: check the disk.`,
+      );
+    }
+    this.onEnd();
+  }
+
+  #renew(): void {
+    const until = this.environment.clock.now() + this.leaseMs;
+    for (const { leased, abort } of this.#runs) {
+      try {
+        if (!this.table.renew(leased, until)) abort.abort();
+      } catch {
+        // The lease may run out; then another worker takes the job over, and this one's verdict does not count.
+      }
+    }
+  }
+}
