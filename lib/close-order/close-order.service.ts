@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, mergeMap, type Observable, type SchedulerLike, timer } from 'rxjs';
+import { defer, mergeMap, type Observable, of, type SchedulerLike, timer } from 'rxjs';
 
 import { Clock } from '../environment/clock.js';
 import { Shutdown } from '../environment/shutdown.js';
@@ -233,6 +233,23 @@ export class CloseOrderService {
       const begin = () => this.settling.settle(variant, prepared, options.withinMs ?? DEFAULT_SETTLE_MS);
       return this.#whenOldEnough(variant, prepared.order, options, begin);
     });
+  }
+
+  /**
+   * Checks a request as a close would, and tells which order it means. Nothing is signed or sent.
+   *
+   * @param variant - the order's endpoint, such as `directVariant`
+   * @param request - what the variant's close takes
+   * @param options - of this call
+   * @returns a cold Observable of one {@link OrderReference}, with the merchant that would sign as `mchid`. A request that
+   * does not hold ends it with {@link InvalidRequestError}
+   */
+  identify<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    request: TRequest,
+    options: Pick<CloseOptions, 'merchant'> = {},
+  ): Observable<OrderReference> {
+    return defer(() => of(prepareCall(variant, request, options.merchant, this.merchants).order));
   }
 
   #whenOldEnough<T>(
