@@ -23,6 +23,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
   moduleNameMapper: {
     '^nestjs-wechatpay$': '<rootDir>/lib/index.ts',
+    '^nestjs-wechatpay/auto-close$': '<rootDir>/lib/auto-close/index.ts',
     '^nestjs-wechatpay/emulator$': '<rootDir>/lib/emulator/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
