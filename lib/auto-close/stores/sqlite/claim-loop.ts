@@ -79,6 +79,7 @@ export class ClaimLoop {
       const isMore = this.table.purge(now - this.environment.keepSettledForMs);
       this.#purgeAt = isMore ? now : now + PURGE_MS;
     }
+    this.#running.keep();
     const free = concurrency - this.#running.count;
     const nextDueAt = this.table.nextDueAt(now) ?? Infinity;
     if (free <= 0 || nextDueAt > now) return Math.min(nextDueAt > now ? nextDueAt : Infinity, now + pollMs);

@@ -20,6 +20,7 @@ interface Run {
 /** The jobs that this process has, each under a lease that is renewed while it runs. */
 export class RunningCloses {
   readonly #runs = new Set<Run>();
+  #renewedAt = 0;
   #renewal?: Subscription | undefined;
 
   constructor(
@@ -42,9 +43,18 @@ export class RunningCloses {
       abort,
       ended: this.#verdict(leased, abort.signal).then((verdict) => this.#end(run, verdict)),
     };
+    if (this.#runs.size === 0) this.#renewedAt = this.environment.clock.now();
     this.#runs.add(run);
     const every = this.leaseMs / 3;
     this.#renewal ??= timer(every, every, this.environment.scheduler).subscribe(() => this.#renew());
+  }
+
+  /**
+   * Renews leases that are due for it by the clock. It is called before others are claimed: after the machine slept, or its clock
+   * was set, this process must not take over its own jobs.
+   */
+  keep(): void {
+    if (this.#runs.size > 0 && this.environment.clock.now() >= this.#renewedAt + this.leaseMs / 3) this.#renew();
   }
 
   /** Waits for all, then aborts and gives back what is left. */
@@ -84,7 +94,8 @@ export class RunningCloses {
   }
 
   #renew(): void {
-    const until = this.environment.clock.now() + this.leaseMs;
+    this.#renewedAt = this.environment.clock.now();
+    const until = this.#renewedAt + this.leaseMs;
     for (const { leased, abort } of this.#runs) {
       try {
         if (!this.table.renew(leased, until)) abort.abort();
