@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { firstValueFrom, type Observable } from 'rxjs';
 
 import { CloseOrderService } from '../close-order/close-order.service.js';
-import type { OrderReference } from '../errors/order-reference.js';
 import { InvalidScheduleError } from './errors/invalid-schedule.error.js';
 import { Observations } from './observations.js';
 import { JobMaker } from './planning/job-maker.js';
@@ -13,6 +12,7 @@ import { CloseScheduler, type SchedulerStats, type StoredClose } from './schedul
 import type {
   Cancellation,
   Hurry,
+  OrderName,
   PendingOrder,
   Reconciliation,
   ScheduleClose,
@@ -67,11 +67,11 @@ export class AutoCloseService {
    * Lets go of an order, when it has been paid, could not be placed, or was closed otherwise. It saves a call to WeChat Pay and is
    * never needed for the result to be right: an order that has been paid settles as `PAID`.
    *
-   * @param order - as {@link ScheduledClose.order} names it; the only merchant may be left out, a sub-merchant may not
+   * @param order - that was scheduled
    * @returns what was found; only `cancelled` means that the handler is not called
    * @throws {@link InvalidRequestError} if it names no order, {@link CloseStoreError}
    */
-  async cancel(order: OrderReference): Promise<Cancellation> {
+  async cancel(order: OrderName): Promise<Cancellation> {
     const before = await this.scheduler.cancel(await this.#idOf(order));
     if (before === undefined) return { found: 'unknown' };
     if (!isCancellable(before)) return runningOrSettled(before);
@@ -86,7 +86,7 @@ export class AutoCloseService {
    * @returns what was found
    * @throws {@link InvalidRequestError} if it names no order, {@link CloseStoreError}
    */
-  async closeNow(order: OrderReference): Promise<Hurry> {
+  async closeNow(order: OrderName): Promise<Hurry> {
     const before = await this.scheduler.bringForward(await this.#idOf(order));
     if (before === undefined) return { found: 'unknown' };
     if (before.state === 'waiting' || before.state === 'givenUp') return { found: 'due' };
@@ -100,7 +100,7 @@ export class AutoCloseService {
    * @returns `undefined` where nothing is known: it waits, runs, or is not there
    * @throws {@link InvalidRequestError} if it names no order, {@link CloseStoreError}
    */
-  async outcomeOf(order: OrderReference): Promise<Settlement | undefined> {
+  async outcomeOf(order: OrderName): Promise<Settlement | undefined> {
     return (await this.scheduler.find(await this.#idOf(order)))?.settlement;
   }
 
@@ -140,7 +140,7 @@ export class AutoCloseService {
     return this.observations.settlements$;
   }
 
-  async #idOf(order: OrderReference): Promise<string> {
+  async #idOf(order: OrderName): Promise<string> {
     const complete = await firstValueFrom(this.closeOrder.identify(orderVariant, order));
     const id = closeIdOf(complete);
     if (id === undefined) throw new InvalidScheduleError([{ field: 'order', rule: 'names no order' }]);

@@ -10,6 +10,7 @@ export type {
   Cancellation,
   CloseTime,
   Hurry,
+  OrderName,
   OrderToClose,
   PendingOrder,
   Reconciliation,

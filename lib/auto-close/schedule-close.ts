@@ -31,6 +31,12 @@ export interface OrderToClose<TVariant extends VariantChoice = VariantChoice> {
   readonly createdAt?: Date | number;
 }
 
+/**
+ * An order that was scheduled, as {@link ScheduledClose.order} names it: by exactly one number. `mchid` may be left out where only
+ * one merchant is configured; `sub_mchid` belongs to the name of an order that was placed for a sub-merchant.
+ */
+export type OrderName = { readonly [TField in keyof OrderReference]?: OrderReference[TField] | undefined };
+
 /** When an order is to be closed: at a time, or after a while. */
 export type CloseTime =
   | {
