@@ -12,6 +12,7 @@ interface Manifest {
   readonly bin: Record<string, string>;
   readonly dependencies: Record<string, string>;
   readonly peerDependencies: Record<string, string>;
+  readonly peerDependenciesMeta: Record<string, { optional: boolean }>;
 }
 
 let manifest: Manifest;
@@ -57,12 +58,34 @@ describe('the tarball', () => {
     }
     const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
     // Nest itself needs these at run time, and our types name axios.
-    const indirect = ['@nestjs/core', 'reflect-metadata', 'axios'];
+    const indirect = ['@nestjs/core', 'reflect-metadata', 'axios', ...Object.keys(manifest.peerDependenciesMeta)];
     expect([...imported].sort()).toEqual(
       Object.keys(declared)
         .filter((name) => imported.has(name) || !indirect.includes(name))
         .sort(),
     );
+  });
+
+  it('loads optional packages where they are chosen and nowhere else', async () => {
+    const optional = Object.keys(manifest.peerDependenciesMeta);
+    expect(optional).toContain('libsql');
+    for (const name of optional) {
+      expect([name, manifest.peerDependenciesMeta[name], manifest.peerDependencies[name]]).toEqual([
+        name,
+        { optional: true },
+        expect.any(String),
+      ]);
+    }
+    const sources = (await readdir(join(ROOT, 'dist'), { recursive: true })).filter((file) => file.endsWith('.js'));
+    const naming = async (name: string) => {
+      const texts = await Promise.all(sources.map((source) => readFile(join(ROOT, 'dist', source), 'utf8')));
+      return sources.filter((_, index) => texts[index]?.includes(`'${name}'`));
+    };
+    for (const name of optional) {
+      const files = await naming(name);
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) expect(file).toMatch(/^auto-close\/stores\//);
+    }
   });
 
   it('names its own version in User-Agent', async () => {
