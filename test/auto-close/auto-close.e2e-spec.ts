@@ -47,8 +47,8 @@ describe('an order that nobody pays', () => {
     expect(heard).toEqual(told());
   });
 
-  it.each(CLOSE_CASES.map((each) => [each.name, each] as const))('is closed through %s', async (name, { place }) => {
-    place(shop.emulator, out_trade_no);
+  it.each(CLOSE_CASES.map((each) => [each.name, each] as const))('is closed through %s', async (name, closeCase) => {
+    closeCase.place(shop.emulator, out_trade_no);
     shop.emulator.clock.advance(10 * MINUTE);
     const { order: scheduled } = await shop.autoClose.schedule({
       ...scheduleOf(name, out_trade_no, shop.emulator),

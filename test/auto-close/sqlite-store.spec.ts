@@ -39,7 +39,9 @@ const jobOf = (number: string): CloseJob => ({
   createdAt: store.now(),
   scheduledAt: store.now(),
 });
-const never = () => new Promise<never>(() => {});
+const never = (id: string) => {
+  throw new Error(`${id} is malformed`);
+};
 
 describe('a SQLite file', () => {
   it('is written through to the disk at each commit', async () => {

@@ -82,9 +82,9 @@ describe('the tarball', () => {
       return sources.filter((_, index) => texts[index]?.includes(`'${name}'`));
     };
     for (const name of optional) {
-      const files = await naming(name);
-      expect(files.length).toBeGreaterThan(0);
-      for (const file of files) expect(file).toMatch(/^auto-close\/stores\//);
+      const importers = await naming(name);
+      expect(importers.length).toBeGreaterThan(0);
+      for (const file of importers) expect(file).toMatch(/^auto-close\/stores\//);
     }
   });
 

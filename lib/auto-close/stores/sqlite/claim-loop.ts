@@ -5,6 +5,7 @@ import { type Subscription, timer } from 'rxjs';
 import type { CloseWork } from '../../scheduling/close-work.js';
 import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import type { CloseTable } from './close-table.js';
+import type { CommitQueue } from './commit-queue.js';
 import { inWords } from './open-connection.js';
 import { RunningCloses } from './running-closes.js';
 
@@ -29,11 +30,12 @@ export class ClaimLoop {
 
   constructor(
     private readonly table: CloseTable,
+    commits: CommitQueue,
     work: CloseWork,
     private readonly environment: StoreEnvironment,
     private readonly settings: ClaimLoopSettings,
   ) {
-    this.#running = new RunningCloses(table, work, environment, settings.leaseMs, () => this.wakeAt(0));
+    this.#running = new RunningCloses(table, commits, work, environment, settings.leaseMs, () => this.wakeAt(0));
   }
 
   /**

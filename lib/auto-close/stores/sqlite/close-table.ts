@@ -2,7 +2,7 @@ import type { CloseJob } from '../../scheduling/close-job.js';
 import type { SchedulerStats, StoredClose } from '../../scheduling/close-scheduler.js';
 import type { ClaimedClose, Verdict } from '../../scheduling/close-work.js';
 import { isCancellable } from '../../scheduling/cancellable.js';
-import { asRow, transaction } from './statements.js';
+import { asRow } from './statements.js';
 import { claimedOf, storedOf } from './rows.js';
 import type { SqliteConnection, SqliteStatement } from './sqlite-driver.js';
 
@@ -17,7 +17,7 @@ export interface Leased {
   readonly lease: string;
 }
 
-/** The table of closes. Every method is one statement or one transaction; times are in milliseconds since 1970. */
+/** The table of closes. Times are in milliseconds since 1970. */
 export class CloseTable {
   readonly #statements = new Map<string, SqliteStatement>();
 
@@ -34,28 +34,24 @@ export class CloseTable {
     return row === undefined ? undefined : storedOf(asRow(row), now);
   }
 
-  /** Removes a job that may be cancelled, and tells what was there. */
+  /** Removes a job that may be cancelled, and tells what was there. It belongs in a transaction. */
   cancel(id: string, now: number): StoredClose | undefined {
-    return transaction(this.connection, () => {
-      const stored = this.find(id, now);
-      if (stored !== undefined && isCancellable(stored)) this.#sql('DELETE FROM closes WHERE id = ?').run(id);
-      return stored;
-    });
+    const stored = this.find(id, now);
+    if (stored !== undefined && isCancellable(stored)) this.#sql('DELETE FROM closes WHERE id = ?').run(id);
+    return stored;
   }
 
-  /** Makes a job due now, and tells what was there. */
+  /** Makes a job due now, and tells what was there. It belongs in a transaction. */
   bringForward(id: string, now: number): StoredClose | undefined {
-    return transaction(this.connection, () => {
-      const stored = this.find(id, now);
-      if (stored?.state === 'waiting') {
-        this.#sql(`UPDATE closes SET due_at = min(due_at, ?), ${LET_GO} WHERE id = ?`).run(now, id);
-      }
-      if (stored?.state === 'givenUp') {
-        const afresh = 'attempts = 0, settlement = NULL, recorded_at = NULL, is_given_up = 0';
-        this.#sql(`UPDATE closes SET due_at = ?, since = ?, ${afresh} WHERE id = ?`).run(now, now, id);
-      }
-      return stored;
-    });
+    const stored = this.find(id, now);
+    if (stored?.state === 'waiting') {
+      this.#sql(`UPDATE closes SET due_at = min(due_at, ?), ${LET_GO} WHERE id = ?`).run(now, id);
+    }
+    if (stored?.state === 'givenUp') {
+      const afresh = 'attempts = 0, settlement = NULL, recorded_at = NULL, is_given_up = 0';
+      this.#sql(`UPDATE closes SET due_at = ?, since = ?, ${afresh} WHERE id = ?`).run(now, now, id);
+    }
+    return stored;
   }
 
   /** When the next job is due that no worker has. */
@@ -77,7 +73,7 @@ export class CloseTable {
   claim(now: number, lease: string, until: number, most: number, onMalformed: (id: string) => void): Leased[] {
     const due = `SELECT id FROM closes WHERE ${OPEN} AND due_at <= ? AND ${UNLEASED} ORDER BY due_at LIMIT ?`;
     const sql = `UPDATE closes SET lease = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN (${due}) RETURNING *`;
-    const rows = this.#sql(sql).all(lease, until, now, now, most);
+    const rows = this.#lightly(() => this.#sql(sql).all(lease, until, now, now, most));
     return rows.map(asRow).flatMap((row) => {
       try {
         return { claimed: claimedOf(row), lease };
@@ -90,7 +86,8 @@ export class CloseTable {
 
   /** Makes a lease longer. `false` if the job is not under it any more. */
   renew({ claimed, lease }: Leased, until: number): boolean {
-    return this.#changed('UPDATE closes SET lease_until = ? WHERE id = ? AND lease = ?', until, claimed.job.id, lease);
+    const sql = 'UPDATE closes SET lease_until = ? WHERE id = ? AND lease = ?';
+    return this.#lightly(() => this.#changed(sql, until, claimed.job.id, lease));
   }
 
   /** Writes what an attempt came to. `false` if the job is not under its lease any more: then nothing is written. */
@@ -148,6 +145,16 @@ export class CloseTable {
     const old = `SELECT id FROM closes WHERE recorded_at IS NOT NULL AND is_given_up = 0 AND recorded_at <= ? LIMIT ?`;
     const { changes } = this.#sql(`DELETE FROM closes WHERE id IN (${old})`).run(before, MOST_PURGED);
     return Number(changes) === MOST_PURGED;
+  }
+
+  /** Writes without waiting for the disk: a lease that a power cut undoes is that of a worker that is gone. */
+  #lightly<T>(write: () => T): T {
+    this.connection.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return write();
+    } finally {
+      this.connection.exec('PRAGMA synchronous = FULL');
+    }
   }
 
   #changed(sql: string, ...values: (string | number | null)[]): boolean {

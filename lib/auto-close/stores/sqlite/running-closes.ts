@@ -4,6 +4,7 @@ import type { CloseWork, Verdict } from '../../scheduling/close-work.js';
 import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import { within } from '../within.js';
 import type { CloseTable, Leased } from './close-table.js';
+import type { CommitQueue } from './commit-queue.js';
 import { inWords } from './open-connection.js';
 
 /** A rejection should not happen; the job is tried again, but not at once. */
@@ -15,6 +16,8 @@ interface Run {
   readonly leased: Leased;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
+  /** Its verdict is being written, and no other counts. */
+  isEnding: boolean;
 }
 
 /** The jobs that this process has, each under a lease that is renewed while it runs. */
@@ -25,6 +28,7 @@ export class RunningCloses {
 
   constructor(
     private readonly table: CloseTable,
+    private readonly commits: CommitQueue,
     private readonly work: CloseWork,
     private readonly environment: StoreEnvironment,
     private readonly leaseMs: number,
@@ -41,6 +45,7 @@ export class RunningCloses {
     const run: Run = {
       leased,
       abort,
+      isEnding: false,
       ended: this.#verdict(leased, abort.signal).then((verdict) => this.#end(run, verdict)),
     };
     if (this.#runs.size === 0) this.#renewedAt = this.environment.clock.now();
@@ -64,7 +69,7 @@ export class RunningCloses {
     if (await within(all(), budgetMs, scheduler)) return;
     for (const { abort } of this.#runs) abort.abort();
     await within(all(), LET_GO_MS, scheduler);
-    for (const run of this.#runs) this.#end(run, { kind: 'released' });
+    await Promise.all([...this.#runs].map((run) => this.#end(run, { kind: 'released' })));
   }
 
   async #verdict({ claimed }: Leased, signal: AbortSignal): Promise<Verdict> {
@@ -75,20 +80,24 @@ export class RunningCloses {
     }
   }
 
-  #end(run: Run, verdict: Verdict): void {
-    if (!this.#runs.delete(run)) return;
-    if (this.#runs.size === 0) {
-      this.#renewal?.unsubscribe();
-      this.#renewal = undefined;
-    }
+  async #end(run: Run, verdict: Verdict): Promise<void> {
+    if (run.isEnding) return;
+    run.isEnding = true;
     const { claimed } = run.leased;
+    const now = this.environment.clock.now();
     try {
-      if (this.table.write(run.leased, verdict, this.environment.clock.now())) this.work.written(claimed, verdict);
+      const isWritten = await this.commits.add(() => this.table.write(run.leased, verdict, now));
+      if (isWritten) this.work.written(claimed, verdict);
       else this.work.outrun(claimed);
     } catch (error) {
       this.environment.report(
         `What became of ${claimed.job.id} could not be stored (${inWords(error)}), so it is tried again when its lease runs out: check the disk.`,
       );
+    }
+    this.#runs.delete(run);
+    if (this.#runs.size === 0) {
+      this.#renewal?.unsubscribe();
+      this.#renewal = undefined;
     }
     this.onEnd();
   }

@@ -10,6 +10,7 @@ import type { CloseWork } from '../../scheduling/close-work.js';
 import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import { ClaimLoop } from './claim-loop.js';
 import { CloseTable } from './close-table.js';
+import { CommitQueue } from './commit-queue.js';
 import { loadDriver } from './load-driver.js';
 import { inWords, openConnection } from './open-connection.js';
 import type { SqliteConnection } from './sqlite-driver.js';
@@ -19,6 +20,7 @@ import type { SqliteStoreOptions } from './sqlite-store.options.js';
 export class SqliteCloseScheduler extends CloseScheduler {
   #connection?: SqliteConnection | undefined;
   #table?: CloseTable | undefined;
+  #commits?: CommitQueue | undefined;
   #loop?: ClaimLoop | undefined;
 
   /**
@@ -36,40 +38,41 @@ export class SqliteCloseScheduler extends CloseScheduler {
     const Connector = await loadDriver(this.options.driver);
     this.#connection = await openConnection(Connector, this.options.file, this.environment.scheduler);
     this.#table = new CloseTable(this.#connection);
+    this.#commits = new CommitQueue(this.#connection);
   }
 
   async schedule(job: CloseJob): Promise<ScheduleResult> {
-    return this.#use((table, now) => {
+    const result = await this.#commit((table, now) => {
       const isNew = table.add(job);
-      if (isNew) this.#loop?.wakeAt(job.closeAt);
       const stored = table.find(job.id, now) ?? { job, state: 'waiting', dueAt: job.closeAt, attempts: 0 };
       return { isNew, stored };
     });
+    if (result.isNew) this.#loop?.wakeAt(job.closeAt);
+    return result;
   }
 
   async cancel(id: string): Promise<StoredClose | undefined> {
-    return this.#use((table, now) => table.cancel(id, now));
+    return this.#commit((table, now) => table.cancel(id, now));
   }
 
   async bringForward(id: string): Promise<StoredClose | undefined> {
-    return this.#use((table, now) => {
-      const before = table.bringForward(id, now);
-      this.#loop?.wakeAt(now);
-      return before;
-    });
+    const before = await this.#commit((table, now) => table.bringForward(id, now));
+    this.#loop?.wakeAt(this.environment.clock.now());
+    return before;
   }
 
   async find(id: string): Promise<StoredClose | undefined> {
-    return this.#use((table, now) => table.find(id, now));
+    return this.#read((table, now) => table.find(id, now));
   }
 
   async stats(): Promise<SchedulerStats> {
-    return this.#use((table, now) => table.stats(now));
+    return this.#read((table, now) => table.stats(now));
   }
 
   async start(work: CloseWork, concurrency: number): Promise<void> {
     const { leaseMs = 60_000, pollMs = 500 } = this.options;
-    this.#loop = new ClaimLoop(this.#openTable(), work, this.environment, { leaseMs, pollMs, concurrency });
+    const { table, commits } = this.#opened();
+    this.#loop = new ClaimLoop(table, commits, work, this.environment, { leaseMs, pollMs, concurrency });
     this.#loop.wakeAt(0);
   }
 
@@ -79,26 +82,41 @@ export class SqliteCloseScheduler extends CloseScheduler {
 
   async close(): Promise<void> {
     const connection = this.#connection;
+    this.#commits?.flush();
     this.#connection = undefined;
     this.#table = undefined;
+    this.#commits = undefined;
     connection?.close();
   }
 
-  #openTable(): CloseTable {
-    if (this.#table !== undefined) return this.#table;
+  #opened(): { table: CloseTable; commits: CommitQueue } {
+    if (this.#table !== undefined && this.#commits !== undefined) return { table: this.#table, commits: this.#commits };
     throw new CloseStoreError('closed', "Auto-close's SQLite file is not open: the application has shut down.");
   }
 
-  #use<T>(run: (table: CloseTable, now: number) => T): T {
-    const table = this.#openTable();
+  #read<T>(run: (table: CloseTable, now: number) => T): T {
+    const { table } = this.#opened();
     try {
       return run(table, this.environment.clock.now());
     } catch (error) {
-      throw new CloseStoreError(
-        'unavailable',
-        `Auto-close's SQLite file ${this.options.file} cannot be used (${inWords(error)}): check that its disk has room and that no process keeps it locked.`,
-        { cause: error },
-      );
+      throw this.#unavailable(error);
     }
+  }
+
+  async #commit<T>(run: (table: CloseTable, now: number) => T): Promise<T> {
+    const { table, commits } = this.#opened();
+    try {
+      return await commits.add(() => run(table, this.environment.clock.now()));
+    } catch (error) {
+      throw this.#unavailable(error);
+    }
+  }
+
+  #unavailable(error: unknown): CloseStoreError {
+    return new CloseStoreError(
+      'unavailable',
+      `Auto-close's SQLite file ${this.options.file} cannot be used (${inWords(error)}): check that its disk has room and that no process keeps it locked.`,
+      { cause: error },
+    );
   }
 }
