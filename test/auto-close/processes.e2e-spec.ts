@@ -50,7 +50,8 @@ afterEach(async () => {
 });
 afterAll(() => emulator.stop());
 
-const store = () => ({ kind: 'sqlite', file, leaseMs: 1_000, pollMs: 20 }) as const;
+// node:sqlite warns that it is experimental, and these processes must have nothing to say.
+const store = () => ({ kind: 'sqlite', driver: 'libsql', file, leaseMs: 1_000, pollMs: 20 }) as const;
 
 async function startWorker(autoClose: object = {}, env: object = {}): Promise<Worker> {
   const child = fork(APP, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...env } });
