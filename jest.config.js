@@ -25,6 +25,7 @@ export default {
     '^nestjs-wechatpay$': '<rootDir>/lib/index.ts',
     '^nestjs-wechatpay/auto-close$': '<rootDir>/lib/auto-close/index.ts',
     '^nestjs-wechatpay/emulator$': '<rootDir>/lib/emulator/index.ts',
+    '^nestjs-wechatpay/sm$': '<rootDir>/lib/sm/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   coverageProvider: 'v8',

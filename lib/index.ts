@@ -5,6 +5,7 @@ export type {
   ApiV2Options,
   ApiV3Options,
   CertificateInput,
+  FailoverOptions,
   HostOptions,
   KeyInput,
   MerchantOptions,

@@ -7,6 +7,9 @@ export const WECHAT_PAY_MODULE_OPTIONS = Symbol('WECHAT_PAY_MODULE_OPTIONS');
 /** Injection token of the RxJS scheduler on which deadlines run. */
 export const WECHAT_PAY_SCHEDULER = Symbol('WECHAT_PAY_SCHEDULER');
 
+/** Injection token of how long calls under way may go on when the application shuts down, in milliseconds. */
+export const WECHAT_PAY_SHUTDOWN_MS = Symbol('WECHAT_PAY_SHUTDOWN_MS');
+
 /** APIv3's signature scheme with RSA keys, as it stands in `Authorization`. */
 export const WECHATPAY2_SHA256_RSA2048 = 'WECHATPAY2-SHA256-RSA2048';
 
@@ -20,6 +23,15 @@ export const HMAC_SHA256 = 'HMAC-SHA256';
 export const DEFAULT_HOSTS = {
   mainland: 'https://api.mch.weixin.qq.com',
   overseas: 'https://apihk.mch.weixin.qq.com',
+} as const;
+
+/**
+ * Which host serves the same endpoints while the usual one is in trouble: `api2.mch` backs up `api.mch`, and `api.mch`
+ * and `apihk.mch` back each other up (protocol §5).
+ */
+export const BACKUP_HOSTS = {
+  mainland: 'https://api2.mch.weixin.qq.com',
+  overseas: 'https://api.mch.weixin.qq.com',
 } as const;
 
 /** WeChat Pay's own API hosts (protocol: hosts and failover). */
@@ -38,6 +50,9 @@ export const DEFAULT_ATTEMPT_MS = 6_000;
 
 /** Wall-clock limit of connecting, in milliseconds. */
 export const DEFAULT_CONNECT_MS = 3_000;
+
+/** How long calls under way may go on when the application shuts down, in milliseconds: far below Kubernetes' 30 s. */
+export const DEFAULT_SHUTDOWN_MS = 5_000;
 
 /** The most bytes of a reply's body that are read: 64 KiB. WeChat's replies stay under 2 kB. */
 export const REPLY_BYTE_LIMIT = 65_536;

@@ -21,11 +21,12 @@ import { SignerRegistry } from './signers/signer.registry.js';
 import { AttemptDeadline } from './transport/attempt-deadline.js';
 import { ClockSkew } from './transport/clock-skew.js';
 import { ConnectionPool } from './transport/connection-pool.js';
+import { HostChoice } from './transport/host-choice.js';
 import { TransportSettings } from './transport/transport-settings.js';
 import { WechatPayTransport } from './transport/wechat-pay.transport.js';
 import { ReplyMemory } from './verifiers/reply-memory.js';
 import { VerifierRegistry } from './verifiers/verifier.registry.js';
-import { WECHAT_PAY_MODULE_OPTIONS, WECHAT_PAY_SCHEDULER } from './wechat-pay.constants.js';
+import { WECHAT_PAY_MODULE_OPTIONS, WECHAT_PAY_SCHEDULER, WECHAT_PAY_SHUTDOWN_MS } from './wechat-pay.constants.js';
 import { ConfigurableModuleClass, type WechatPayModuleExtras } from './wechat-pay.module-definition.js';
 import type { WechatPayModuleOptions } from './wechat-pay.options.js';
 
@@ -55,6 +56,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     SettleFlow,
     CourseRunner,
     RetryBudget,
+    HostChoice,
     ClockSkew,
     OrderExchange,
     ApiV2Exchange,
@@ -85,6 +87,11 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       useFactory: ({ transport }: WechatPaySettings) => transport,
     },
     { provide: FlowSettings, inject: [WechatPaySettings], useFactory: ({ flow }: WechatPaySettings) => flow },
+    {
+      provide: WECHAT_PAY_SHUTDOWN_MS,
+      inject: [FlowSettings],
+      useFactory: ({ shutdownMs }: FlowSettings) => shutdownMs,
+    },
   ],
   exports: [CloseOrderService],
 })

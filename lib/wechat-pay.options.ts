@@ -27,8 +27,8 @@ export interface ApiV3Options {
   /** Serial number of the merchant's API certificate: hex, leading zeros included. */
   readonly serialNo: string;
   /**
-   * The merchant's API private key (`apiclient_key.pem`): RSA, unencrypted. It may be left out only where a signer of
-   * your own holds the key, see {@link Signer.holdsKey}.
+   * The merchant's API private key (`apiclient_key.pem`): unencrypted; RSA, or what the scheme's signer takes, see
+   * {@link Signer.keyFault}. It may be left out only where a signer of your own holds the key, see {@link Signer.holdsKey}.
    */
   readonly privateKey?: KeyInput;
   /** WeChat Pay public keys by their id, `PUB_KEY_ID_…`. The first one is asked for in `Wechatpay-Serial`. */
@@ -73,6 +73,22 @@ export interface HostOptions {
   readonly overseas?: string;
 }
 
+/** Which hosts take over, as origins like those of {@link HostOptions}. */
+export interface FailoverOptions {
+  /**
+   * For every variant but the global ones.
+   *
+   * @default 'https://api2.mch.weixin.qq.com'
+   */
+  readonly mainland?: string;
+  /**
+   * For the global variants.
+   *
+   * @default 'https://api.mch.weixin.qq.com'
+   */
+  readonly overseas?: string;
+}
+
 /** Time limits, in milliseconds. */
 export interface TimeoutOptions {
   /**
@@ -93,6 +109,12 @@ export interface TimeoutOptions {
    * @default 15000
    */
   readonly totalMs?: number;
+  /**
+   * How long calls under way may go on when the application shuts down, before they end as unknown. 0 to 600,000.
+   *
+   * @default 5000
+   */
+  readonly shutdownMs?: number;
 }
 
 /** How attempts are repeated that met a network fault, a server error or a rate limit. Each is signed afresh. */
@@ -129,6 +151,21 @@ export interface WechatPayModuleOptions {
    * @default false
    */
   readonly allowOtherHosts?: boolean;
+  /**
+   * Whether a second host takes over while the usual one is in trouble: `true` for WeChat Pay's documented backups, or
+   * hosts of your own. A retry after a network fault goes to the other host; after 5 failed connections in a row, or more
+   * than half of at least 20 attempts in 30 s, all requests do, and a few probes find out when the usual host is back.
+   * Every attempt is signed anew.
+   *
+   * @default false
+   */
+  readonly failover?: boolean | FailoverOptions;
+  /**
+   * A forward proxy that every request goes through, such as `http://user:password@proxy.example:3128`; `http:` or
+   * `https:`. Requests are tunnelled with CONNECT, so the proxy sees host names alone. The proxy variables of the
+   * environment are not read.
+   */
+  readonly proxy?: string;
   /** Time limits. */
   readonly timeouts?: TimeoutOptions;
   /** Retries. */

@@ -12,6 +12,7 @@ export type DoubtPhase = 'notSent' | 'sent' | 'headers' | 'body' | 'verify';
  * What went wrong.
  *
  * - `connect`, `tls`, `reset`, `timeout`, `protocol`: the network, before or during the reply.
+ * - `proxy`: the configured proxy refuses to connect; `overloaded`: too many requests wait for this host already.
  * - `tooLarge`, `encoding`, `redirect`, `shape`: a reply that the protocol does not allow.
  * - `unsigned`, `header`, `time`, `serial`, `signature`, `identity`, `replay`: a reply that is not proven to be WeChat Pay's.
  * - `serverError`, `rateLimited`, `tradeState`, `unconfirmed`: WeChat Pay answered, and the answer leaves the order's state open.
@@ -25,6 +26,8 @@ export type DoubtReason =
   | 'reset'
   | 'timeout'
   | 'protocol'
+  | 'proxy'
+  | 'overloaded'
   | 'tooLarge'
   | 'encoding'
   | 'redirect'

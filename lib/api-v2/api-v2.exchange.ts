@@ -10,6 +10,7 @@ import { askSigner } from '../signers/ask-signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
+import { onceMoreIfStale } from '../transport/once-more.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
@@ -61,6 +62,7 @@ export class ApiV2Exchange {
           .send(this.#wire(call, signed))
           .pipe(mergeMap((reply) => this.#judge(reply, call.credentials, signed))),
       ),
+      onceMoreIfStale(),
       catchError((error: unknown) => {
         if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
         throw error;

@@ -15,6 +15,7 @@ import type { Answer } from '../answers/answer.js';
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { ClockSkew } from '../transport/clock-skew.js';
 import { retryAfterMs } from '../transport/retry-after.js';
+import { onceMoreIfStale } from '../transport/once-more.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import { soleHeader, type WireReply, type WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
@@ -63,6 +64,7 @@ export class ApiV3Exchange {
       mergeMap(({ wire, signature }) =>
         this.transport.send(wire).pipe(mergeMap((reply) => this.#judge(reply, call.credentials, signature))),
       ),
+      onceMoreIfStale(),
       catchError((error: unknown) => {
         if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
         throw error;

@@ -262,7 +262,7 @@ export class CloseOrderService {
     return wait === 0
       ? begin()
       : timer(wait, this.scheduler).pipe(
-          this.shutdown.ends(() => shutDown({ variant: name, order, attempts: 0 }, false)),
+          this.shutdown.endsAtOnce(() => shutDown({ variant: name, order, attempts: 0 }, false)),
           mergeMap(begin),
         );
   }

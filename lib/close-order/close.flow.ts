@@ -6,7 +6,7 @@ import type { WechatPayError } from '../errors/wechat-pay.error.js';
 import { paidByQuery, unconfirmed } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
-import { type Confirm, isWorthAsking, meaningOfState } from './confirmation.js';
+import { type Confirm, isSaidOfAnyOrder, isWorthAsking, meaningOfState } from './confirmation.js';
 import { type Course, CourseRunner } from './course.runner.js';
 import { OrderExchange } from './order-exchange.js';
 import type { OrderQuery } from './order-query.js';
@@ -18,8 +18,11 @@ import { queryOutcomeOf } from './query-outcome.js';
 /** How often a close is sent at most, because a query says that the order is still open. */
 const MOST_ROUNDS = 3;
 
-/** What the reply to a close came to: closed, or a doubt that a query may settle. */
-type Reply = { readonly closed: ClosedOrder } | { readonly doubt: WechatPayError };
+/**
+ * What the reply to a close came to: closed, a doubt that a query may settle, or an end that it may confirm, since a code names
+ * no order.
+ */
+type Reply = { readonly closed: ClosedOrder } | { readonly doubt: WechatPayError } | { readonly said: WechatPayError };
 
 /** Closes and queries with retries, confirmation and a deadline. */
 @Injectable()
@@ -44,14 +47,15 @@ export class CloseFlow {
   ): Observable<ClosedOrder> {
     const { query } = variant;
     const once = (course: Course) =>
-      this.runner.attempts(course, (call) =>
-        this.exchange.close(variant, prepared).pipe(map((result) => outcomeOf(result, call))),
+      this.runner.attempts(course, (call, origin) =>
+        this.exchange.close(variant, prepared, origin).pipe(map((result) => outcomeOf(result, call))),
       );
     const round = (course: Course, count: number): Observable<ClosedOrder> => {
       if (query === undefined || confirm === 'never') return once(course);
-      return replyOf(once(course)).pipe(
+      return replyOf(once(course), confirm).pipe(
         mergeMap((reply) => {
           if ('closed' in reply && confirm !== 'always') return of(reply.closed);
+          if ('doubt' in reply && !this.runner.mayAsk(course, reply.doubt)) return throwError(() => reply.doubt);
           return this.#ask(variant, prepared, query, course).pipe(
             catchError((error: unknown) => throwError(() => clearer(reply, error))),
             mergeMap((queried) => {
@@ -88,18 +92,22 @@ export class CloseFlow {
     query: OrderQuery<TComplete>,
     course: Course,
   ): Observable<QueriedOrder> {
-    return this.runner.attempts(course, (call) =>
-      defer(() => this.exchange.query(variant, prepared, query)).pipe(
+    return this.runner.attempts(course, (call, origin) =>
+      defer(() => this.exchange.query(variant, prepared, query, origin)).pipe(
         map((result) => queryOutcomeOf(result, call, query, prepared.complete)),
       ),
     );
   }
 }
 
-function replyOf(close: Observable<ClosedOrder>): Observable<Reply> {
+function replyOf(close: Observable<ClosedOrder>, confirm: Confirm): Observable<Reply> {
   return close.pipe(
     map((closed): Reply => ({ closed })),
-    catchError((error: unknown) => (isWorthAsking(error) ? of<Reply>({ doubt: error }) : throwError(() => error))),
+    catchError((error: unknown) => {
+      if (isWorthAsking(error)) return of<Reply>({ doubt: error });
+      if (confirm === 'always' && isSaidOfAnyOrder(error)) return of<Reply>({ said: error });
+      return throwError(() => error);
+    }),
   );
 }
 

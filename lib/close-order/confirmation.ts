@@ -1,3 +1,5 @@
+import { OrderNotFoundError } from '../errors/order-not-found.error.js';
+import { OrderPaidError } from '../errors/order-paid.error.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import { PaymentInProgressError } from '../errors/payment-in-progress.error.js';
 import type { QueriedOrder } from './queried-order.js';
@@ -18,6 +20,15 @@ export type Confirm = 'never' | 'onDoubt' | 'always';
  */
 export function isWorthAsking(error: unknown): error is OutcomeUnknownError | PaymentInProgressError {
   return error instanceof PaymentInProgressError || (error instanceof OutcomeUnknownError && error.phase !== 'notSent');
+}
+
+/**
+ * Whether an error says what became of the order in a code alone, which another order's answer may have carried.
+ *
+ * @param error - of the close
+ */
+export function isSaidOfAnyOrder(error: unknown): error is OrderPaidError | OrderNotFoundError {
+  return error instanceof OrderPaidError || error instanceof OrderNotFoundError;
 }
 
 /**

@@ -15,15 +15,18 @@ import {
 import { Randomness } from '../environment/randomness.js';
 import { Shutdown } from '../environment/shutdown.js';
 import type { OrderReference } from '../errors/order-reference.js';
+import { HostChoice } from '../transport/host-choice.js';
+import type { HostRole } from '../transport/transport-settings.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
 import { WechatPayError } from '../errors/wechat-pay.error.js';
 import { overtime, sentBefore, shutDown, unexpected } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import { FlowSettings } from './flow-settings.js';
+import { hostReportOf } from './host-report.js';
 import type { JudgedCall } from './judged-call.js';
 import { RetryBudget } from './retry-budget.js';
-import { backOff, retryDelay } from './retry-policy.js';
+import { backOff, isHostTrouble, retryDelay } from './retry-policy.js';
 
 /** What is needed of a variant here. */
 type Endpoint = Pick<CloseVariant<never>, 'name' | 'host'>;
@@ -32,8 +35,10 @@ type Endpoint = Pick<CloseVariant<never>, 'name' | 'host'>;
 export interface Course {
   readonly variant: string;
   readonly order: OrderReference;
-  /** Where its requests go. */
-  readonly host: string;
+  /** Which of WeChat Pay's hosts serves it. */
+  readonly host: HostRole;
+  /** The origin that the last attempt met a network fault at, if it did. */
+  failedAt?: string | undefined;
   /** Attempts that were begun. */
   attempts: number;
   /** Whether an attempt is under way. */
@@ -50,6 +55,7 @@ export class CourseRunner {
   constructor(
     @Inject(FlowSettings) private readonly settings: FlowSettings,
     @Inject(RetryBudget) private readonly budget: RetryBudget,
+    @Inject(HostChoice) private readonly hosts: HostChoice,
     @Inject(Shutdown) private readonly shutdown: Shutdown,
     @Inject(Randomness) private readonly randomness: Randomness,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
@@ -87,21 +93,30 @@ export class CourseRunner {
    * Makes attempts until one succeeds, or repeating it is of no use.
    *
    * @param course - the call that they belong to
-   * @param once - makes one; it signs afresh for each subscription
+   * @param once - makes one at an origin; it signs afresh for each subscription
    */
-  attempts<T>(course: Course, once: (call: JudgedCall) => Observable<T>): Observable<T> {
+  attempts<T>(course: Course, once: (call: JudgedCall, origin: string) => Observable<T>): Observable<T> {
     return defer(() => {
       let made = 0;
       return defer(() => {
         made++;
         course.attempts++;
         course.isTrying = true;
+        const origin = this.hosts.choose(course.host, course.failedAt);
         const call = { variant: course.variant, order: course.order, attempts: course.attempts };
-        return once(call).pipe(
+        return once(call, origin).pipe(
           tap(() => {
             course.isTrying = false;
             course.wasSent = true;
+            course.failedAt = undefined;
             this.budget.earn(course.host);
+            this.hosts.note(course.host, origin, 'answered');
+          }),
+          catchError((error: unknown) => {
+            const report = hostReportOf(error);
+            course.failedAt = report === 'unreachable' || report === 'failed' ? origin : undefined;
+            if (report !== undefined) this.hosts.note(course.host, origin, report);
+            return throwError(() => error);
           }),
         );
       }).pipe(
@@ -111,15 +126,22 @@ export class CourseRunner {
             course.isTrying = false;
             course.lastError = told;
             const wait = retryDelay(error, made, this.settings.retry, this.randomness.next());
-            const mayRetry =
-              wait !== undefined &&
-              error instanceof OutcomeUnknownError &&
-              this.budget.spend(course.host, error.reason);
+            const mayRetry = wait !== undefined && isHostTrouble(error) && this.budget.spend(course.host, error.reason);
             return mayRetry ? timer(wait, this.scheduler) : throwError(() => told);
           },
         }),
       );
     });
+  }
+
+  /**
+   * Whether a query may be made about what a close ended in. After network faults it is as much of a burden as a retry.
+   *
+   * @param course - the call
+   * @param error - of the close
+   */
+  mayAsk(course: Course, error: unknown): boolean {
+    return !isHostTrouble(error) || this.budget.spendOnQuery(course.host);
   }
 
   /** An attempt that was not sent does not make a call unsent of which an earlier attempt was. */

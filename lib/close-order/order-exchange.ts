@@ -5,7 +5,6 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
-import { TransportSettings } from '../transport/transport-settings.js';
 import type { CloseVariant } from './close-variant.js';
 import type { OrderQuery } from './order-query.js';
 import type { PreparedCall } from './prepare-call.js';
@@ -16,42 +15,51 @@ export class OrderExchange {
   constructor(
     @Inject(ApiV2Exchange) private readonly apiV2: ApiV2Exchange,
     @Inject(ApiV3Exchange) private readonly apiV3: ApiV3Exchange,
-    @Inject(TransportSettings) private readonly settings: TransportSettings,
   ) {}
 
   /**
    * Asks to close the order.
    *
+   * @param variant - the endpoint
+   * @param call - the request and who signs it
+   * @param origin - the host to ask
    * @throws {@link InvalidRequestError} where the merchant lacks the keys
    */
   close<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     call: PreparedCall<TComplete>,
+    origin: string,
   ): Observable<ExchangeResult> {
     const body = variant.api === 'v3' ? variant.body(call.complete) : undefined;
-    return this.#send(variant, call, variant.path(call.complete), body);
+    return this.#send(variant, call, origin, variant.path(call.complete), body);
   }
 
   /**
    * Asks for the order's state.
    *
+   * @param variant - the endpoint
+   * @param call - the request and who signs it
+   * @param query - of the variant
+   * @param origin - the host to ask
    * @throws {@link InvalidRequestError} where the merchant lacks the keys
    */
   query<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     call: PreparedCall<TComplete>,
     query: OrderQuery<TComplete>,
+    origin: string,
   ): Observable<ExchangeResult> {
-    return this.#send(variant, call, query.target(call.complete), undefined);
+    return this.#send(variant, call, origin, query.target(call.complete), undefined);
   }
 
   #send<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     { merchant, complete, order }: PreparedCall<TComplete>,
+    origin: string,
     target: string,
     body: object | undefined,
   ): Observable<ExchangeResult> {
-    const where = { mchid: merchant.mchid, origin: this.settings.originOf(variant.host), target };
+    const where = { mchid: merchant.mchid, origin, target };
     const unconfigured = (api: 'apiV2' | 'apiV3') => {
       const rule = `${merchant.mchid} has no ${api}, which this variant needs; add it to the merchant's options`;
       return new InvalidRequestError([{ field: 'merchant', rule }], { variant: variant.name, order });

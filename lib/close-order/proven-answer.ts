@@ -106,8 +106,10 @@ function doubtful(answer: Answer, doubt: Doubt, call: JudgedCall) {
   // nothing about the order.
   if (unsigned && (answer.kind === 'rejected' || (answer.status === 401 && answer.code === 'SIGN_ERROR')))
     return refused(details);
-  if (unsigned && answer.status >= 500) return unknown(serverError(answer.status), details, hintOf(answer));
-  if (unsigned && answer.status === 429) return unknown(RATE_LIMITED, details, hintOf(answer));
+  // A gateway's page is no XML of APIv2, either.
+  const isGateways = unsigned || doubt.reason === 'shape';
+  if (isGateways && answer.status >= 500) return unknown(serverError(answer.status), details, hintOf(answer));
+  if (isGateways && answer.status === 429) return unknown(RATE_LIMITED, details, hintOf(answer));
   if (answer.status >= 300 && answer.status < 400) return unknown(strange(answer.status), details);
   return unknown(doubt, details, hintOf(answer));
 }

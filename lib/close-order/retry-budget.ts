@@ -1,20 +1,30 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
 import type { DoubtReason } from '../answers/doubt.js';
+import { Clock } from '../environment/clock.js';
 
 const FULL = 100;
 const COST = 10;
-const THROTTLED_COST = 5;
+const CHEAP_COST = 5;
+/** A shop with few orders has few successes, so time gives something back, too. */
+const PER_SECOND = 1;
+
+interface Purse {
+  left: number;
+  at: number;
+}
 
 /**
- * Limits how many retries a host gets while it is in trouble, so that retries do not add to it: a retry costs, a success gives
- * a little back, and with an empty purse there are no retries.
+ * Limits how many retries, and queries about doubts, a host gets while it is in trouble, so that they do not add to it: each
+ * costs, a success gives a little back, so does time, and with an empty purse there are none.
  *
  * @see reliability §7
  */
 @Injectable()
 export class RetryBudget {
-  readonly #purses = new Map<string, number>();
+  readonly #purses = new Map<string, Purse>();
+
+  constructor(@Inject(Clock) private readonly clock: Clock) {}
 
   /**
    * Pays for a retry.
@@ -24,20 +34,44 @@ export class RetryBudget {
    * @returns whether there was enough
    */
   spend(host: string, reason: DoubtReason): boolean {
-    const cost = reason === 'rateLimited' ? THROTTLED_COST : COST;
-    const left = this.left(host) - cost;
-    if (left < 0) return false;
-    this.#purses.set(host, left);
-    return true;
+    return this.#pay(host, reason === 'rateLimited' ? CHEAP_COST : COST);
+  }
+
+  /**
+   * Pays for a query about a doubt that the host's trouble led to.
+   *
+   * @param host - that gets it
+   * @returns whether there was enough
+   */
+  spendOnQuery(host: string): boolean {
+    return this.#pay(host, CHEAP_COST);
   }
 
   /** Gives a little back after a success. */
   earn(host: string): void {
-    this.#purses.set(host, Math.min(FULL, this.left(host) + 1));
+    const purse = this.#purse(host);
+    purse.left = Math.min(FULL, purse.left + 1);
   }
 
   /** What is left for a host, from 0 to 100. */
   left(host: string): number {
-    return this.#purses.get(host) ?? FULL;
+    return this.#purse(host).left;
+  }
+
+  #pay(host: string, cost: number): boolean {
+    const purse = this.#purse(host);
+    if (purse.left < cost) return false;
+    purse.left -= cost;
+    return true;
+  }
+
+  #purse(host: string): Purse {
+    const now = this.clock.now();
+    const purse = this.#purses.get(host) ?? { left: FULL, at: now };
+    const seconds = Math.max(0, now - purse.at) / 1_000;
+    purse.left = Math.min(FULL, purse.left + seconds * PER_SECOND);
+    purse.at = now;
+    this.#purses.set(host, purse);
+    return purse;
   }
 }

@@ -28,6 +28,15 @@ const REPEATABLE: ReadonlySet<DoubtReason> = new Set<DoubtReason>([
 ]);
 
 /**
+ * Whether an attempt failed because of the network or the host, so that trying again adds to their load.
+ *
+ * @param error - what the attempt ended in
+ */
+export function isHostTrouble(error: unknown): error is OutcomeUnknownError {
+  return error instanceof OutcomeUnknownError && REPEATABLE.has(error.reason);
+}
+
+/**
  * Whether and when to try again: exponential back-off with full jitter.
  *
  * @param error - what the last attempt ended in
@@ -43,7 +52,7 @@ export function retryDelay(
   settings: RetrySettings,
   random: number,
 ): number | undefined {
-  if (!(error instanceof OutcomeUnknownError) || !REPEATABLE.has(error.reason)) return undefined;
+  if (!isHostTrouble(error)) return undefined;
   if (attempts >= settings.attempts) return undefined;
   const base = error.reason === 'rateLimited' ? Math.max(THROTTLED_BASE_MS, settings.baseMs) : settings.baseMs;
   const own = backOff(base, Math.max(settings.maxMs, base), attempts, random);

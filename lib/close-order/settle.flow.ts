@@ -3,7 +3,6 @@ import {
   catchError,
   defer,
   map,
-  mergeMap,
   type Observable,
   of,
   retry,
@@ -53,10 +52,12 @@ export class SettleFlow {
   ): Observable<SettledOrder> {
     return defer(() => {
       let lastError: unknown;
+      const call = { variant: variant.name, order: prepared.order, attempts: 0 };
+      const ended = () => lastError ?? shutDown(call, true);
       const once = this.flow.close(variant, prepared, 'always').pipe(
         map((closed): SettledOrder => closed),
         catchError((error: unknown) =>
-          error instanceof OrderPaidError ? this.#paid(variant, prepared, error) : throwError(() => error),
+          error instanceof OrderPaidError ? of(paid(variant.name, error)) : throwError(() => error),
         ),
       );
       return once.pipe(
@@ -64,42 +65,21 @@ export class SettleFlow {
           delay: (error: unknown, count) => {
             lastError = error;
             const again = error instanceof WechatPayError && error.retryable;
-            const wait = () => timer(backOff(BASE_MS, LONGEST_MS, count, this.randomness.next()), this.scheduler);
-            return again ? wait() : throwError(() => error);
+            const wait = backOff(BASE_MS, LONGEST_MS, count, this.randomness.next());
+            return again ? timer(wait, this.scheduler).pipe(this.shutdown.endsAtOnce(ended)) : throwError(() => error);
           },
         }),
-        this.shutdown.ends(
-          () => lastError ?? shutDown({ variant: variant.name, order: prepared.order, attempts: 0 }, true),
-        ),
+        this.shutdown.ends(ended),
         timeout({
           first: withinMs,
           scheduler: this.scheduler,
-          with: () => {
-            const call = { variant: variant.name, order: prepared.order, attempts: 1 };
-            return throwError(() => lastError ?? overtime(withinMs, call));
-          },
+          with: () => throwError(() => lastError ?? overtime(withinMs, { ...call, attempts: 1 })),
         }),
       );
     });
   }
+}
 
-  /** A reply says that it is paid, but not how; a query does. */
-  #paid<TRequest, TComplete>(
-    variant: CloseVariant<TRequest, TComplete>,
-    prepared: PreparedCall<TComplete>,
-    { order, attempts, transaction }: OrderPaidError,
-  ): Observable<PaidOrder> {
-    const paid: PaidOrder = {
-      state: 'PAID',
-      variant: variant.name,
-      order,
-      attempts,
-      ...(transaction && { transaction }),
-    };
-    if (transaction !== undefined || variant.query === undefined) return of(paid);
-    return this.flow.query(variant, prepared, variant.query).pipe(
-      mergeMap((queried) => of({ ...paid, ...(queried.transaction && { transaction: queried.transaction }) })),
-      catchError(() => of(paid)),
-    );
-  }
+function paid(variant: string, { order, attempts, transaction }: OrderPaidError): PaidOrder {
+  return { state: 'PAID', variant, order, attempts, ...(transaction && { transaction }) };
 }

@@ -6,6 +6,7 @@ import type { EmulatorKeys } from './keys/emulator-keys.js';
 import type { MerchantBook } from './merchants/merchant-book.js';
 import { OrderBook } from './orders/order-book.js';
 import { Rewrites } from './rewrites.js';
+import type { EmulatorScheme } from './signing/emulator-scheme.js';
 import { RequestLog } from './wire/request-log.js';
 
 /** All that one emulated WeChat Pay knows. */
@@ -21,11 +22,13 @@ export class EmulatorState {
    * @param keys - WeChat Pay's own keys
    * @param merchants - the merchants it knows
    * @param unknownOrder - how closing an order that was never placed is answered
+   * @param schemes - the APIv3 schemes that it speaks besides RSA
    */
   constructor(
     readonly keys: EmulatorKeys,
     readonly merchants: MerchantBook,
     readonly unknownOrder: UnknownOrder,
+    readonly schemes: readonly EmulatorScheme[] = [],
   ) {}
 
   /** Forgets orders, requests, nonces, rewrites and faults and puts the clock right. Keys and merchants stay. */

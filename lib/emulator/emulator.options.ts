@@ -1,4 +1,5 @@
 import type { EmulatorKeys } from './keys/emulator-keys.js';
+import type { EmulatorScheme } from './signing/emulator-scheme.js';
 
 /** A merchant that the emulator knows. Everything but its number is made up if it is left out. */
 export interface EmulatorMerchantOptions {
@@ -57,6 +58,12 @@ export interface EmulatorOptions {
    * @default 'notFound'
    */
   readonly unknownOrder?: UnknownOrder;
+  /**
+   * APIv3 schemes that it speaks besides `WECHATPAY2-SHA256-RSA2048`, such as `WECHATPAY2-SM2-WITH-SM3`.
+   *
+   * @default []
+   */
+  readonly schemes?: readonly EmulatorScheme[];
 }
 
 /** How closing an order that was never placed is answered. */

@@ -59,6 +59,7 @@ export type {
 } from './orders/place-order.js';
 export type { EmulatorAnswer, V2Answer, V3Answer } from './answers/emulator-answer.js';
 export type { AnswerRewrite, EmulatorExchange, ReplyRewrite, RewrittenReply } from './rewrites.js';
+export type { EmulatorScheme } from './signing/emulator-scheme.js';
 export type { SignAs } from './signing/sign-as.js';
 export type { EmulatorReply } from './wire/emulator-reply.js';
 export type { EmulatorRequest, SignatureVerdict } from './wire/emulator-request.js';

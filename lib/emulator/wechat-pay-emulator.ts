@@ -51,7 +51,7 @@ export class WechatPayEmulator {
   static async start(options: EmulatorOptions = {}): Promise<WechatPayEmulator> {
     const { port = 0, host = '127.0.0.1', merchants = [DEFAULT_MERCHANT], unknownOrder = 'notFound' } = options;
     const keys = options.keys ?? EmulatorKeys.generate();
-    const state = new EmulatorState(keys, new MerchantBook(merchants, keys), unknownOrder);
+    const state = new EmulatorState(keys, new MerchantBook(merchants, keys), unknownOrder, options.schemes);
     const listener = await HttpListener.start(host, port, (incoming, response) =>
       answerRequest(incoming, response, state, emulator),
     );

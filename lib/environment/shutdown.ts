@@ -1,28 +1,88 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { map, merge, type MonoTypeOperatorFunction, Subject, take } from 'rxjs';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  BehaviorSubject,
+  defer,
+  filter,
+  finalize,
+  firstValueFrom,
+  map,
+  merge,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  ReplaySubject,
+  type SchedulerLike,
+  take,
+  throwError,
+  timer,
+} from 'rxjs';
 
-/** Ends what is under way when the application shuts down, after it has stopped serving. */
+import { WECHAT_PAY_SCHEDULER, WECHAT_PAY_SHUTDOWN_MS } from '../wechat-pay.constants.js';
+
+/**
+ * Ends what is under way when the application shuts down. Nest calls it after HTTP has stopped serving: from then on no
+ * call begins, those under way have a grace to end by themselves, and what is left then ends with an error.
+ *
+ * @see reliability §8.8
+ */
 @Injectable()
 export class Shutdown implements OnApplicationShutdown {
-  readonly #begun = new Subject<void>();
+  readonly #begun = new ReplaySubject<void>(1);
+  readonly #over = new ReplaySubject<void>(1);
+  readonly #running = new BehaviorSubject(0);
+  #end: Promise<void> | undefined;
+
+  constructor(
+    @Inject(WECHAT_PAY_SHUTDOWN_MS) private readonly graceMs: number,
+    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
+  ) {}
 
   /**
-   * Ends a call with an error when the application shuts down.
+   * Lets a call go on for the grace, and ends it with an error after that. One that has not begun does not begin.
    *
    * @param error - what it ends in then
    */
   ends<T>(error: () => unknown): MonoTypeOperatorFunction<T> {
-    const end = this.#begun.pipe(
-      map((): never => {
-        throw error();
-      }),
-    );
-    return (call) => merge(call, end).pipe(take(1));
+    return (call) =>
+      defer(() => {
+        if (this.#end !== undefined) return throwError(error);
+        this.#running.next(this.#running.value + 1);
+        return firstOf(call, this.#over, error).pipe(finalize(() => this.#running.next(this.#running.value - 1)));
+      });
   }
 
-  /** Ends every call, and lets those who wait for them hear of it before the process goes. */
-  async onApplicationShutdown(): Promise<void> {
+  /**
+   * Ends a wait with an error as soon as the shutdown begins.
+   *
+   * @param error - what it ends in then
+   */
+  endsAtOnce<T>(error: () => unknown): MonoTypeOperatorFunction<T> {
+    return (wait) => firstOf(wait, this.#begun, error);
+  }
+
+  /** Resolves when every call has ended and those who wait for them have heard of it. The first to ask begins it. */
+  over(): Promise<void> {
+    this.#end ??= this.#endAll();
+    return this.#end;
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.over();
+  }
+
+  async #endAll(): Promise<void> {
     this.#begun.next();
+    const allEnded = this.#running.pipe(filter((running) => running === 0));
+    await firstValueFrom(merge(allEnded, timer(this.graceMs, this.scheduler)));
+    this.#over.next();
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function firstOf<T>(call: Observable<T>, end: Observable<void>, error: () => unknown): Observable<T> {
+  const ended = end.pipe(
+    map((): never => {
+      throw error();
+    }),
+  );
+  return merge(ended, call).pipe(take(1));
 }

@@ -4,7 +4,8 @@ import { OptionFault } from '../options/option-report.js';
 import type { CertificateInput, KeyInput } from '../wechat-pay.options.js';
 import { pemText } from './pem-text.js';
 
-const SMALLEST_MODULUS = 2048;
+/** Why a key is not one for the merchant's scheme, as the rest of a sentence; nothing for a key that will do. */
+export type KeyCheck = (key: KeyObject) => string | undefined;
 
 /** What a key option takes, and what people give it instead: a marker in the PEM, and what to say. */
 interface Expectation {
@@ -32,36 +33,44 @@ const CERTIFICATE = expectation('certificate', 'give the text of a WeChat Pay pl
 /**
  * Reads a merchant's API private key.
  *
+ * @param input - as the application gave it
+ * @param faultOf - the check of the scheme's signer
  * @throws {@link OptionFault} that says what was given instead
  */
-export function readPrivateKey(input: KeyInput): KeyObject {
-  if (input instanceof KeyObject) return strongRsa(ofType(input, 'private', PRIVATE_KEY));
-  return strongRsa(
+export function readPrivateKey(input: KeyInput, faultOf: KeyCheck): KeyObject {
+  if (input instanceof KeyObject) return suitable(ofType(input, 'private', PRIVATE_KEY), faultOf);
+  return suitable(
     parsed(input, PRIVATE_KEY, (key, isPem) => createPrivateKey(isPem ? key : { key, format: 'der', type: 'pkcs8' })),
+    faultOf,
   );
 }
 
 /**
  * Reads one of WeChat Pay's public keys.
  *
+ * @param input - as the application gave it
+ * @param faultOf - the check of the scheme's verifier
  * @throws {@link OptionFault} that says what was given instead
  */
-export function readPublicKey(input: KeyInput): KeyObject {
-  if (input instanceof KeyObject) return strongRsa(ofType(input, 'public', PUBLIC_KEY));
-  return strongRsa(
+export function readPublicKey(input: KeyInput, faultOf: KeyCheck): KeyObject {
+  if (input instanceof KeyObject) return suitable(ofType(input, 'public', PUBLIC_KEY), faultOf);
+  return suitable(
     parsed(input, PUBLIC_KEY, (key, isPem) => createPublicKey(isPem ? key : { key, format: 'der', type: 'spki' })),
+    faultOf,
   );
 }
 
 /**
  * Reads a platform certificate.
  *
+ * @param input - as the application gave it
+ * @param faultOf - the check of the scheme's verifier
  * @throws {@link OptionFault} that says what was given instead
  */
-export function readCertificate(input: CertificateInput): X509Certificate {
+export function readCertificate(input: CertificateInput, faultOf: KeyCheck): X509Certificate {
   const certificate =
     input instanceof X509Certificate ? input : parsed(input, CERTIFICATE, (bytes) => new X509Certificate(bytes));
-  strongRsa(certificate.publicKey);
+  suitable(certificate.publicKey, faultOf);
   return certificate;
 }
 
@@ -90,13 +99,8 @@ function ofType(key: KeyObject, type: string, { wanted }: Expectation): KeyObjec
   return key;
 }
 
-function strongRsa(key: KeyObject): KeyObject {
-  if (key.asymmetricKeyType !== 'rsa') {
-    throw new OptionFault(`is a key of type ${key.asymmetricKeyType ?? 'unknown'}; RSA is needed`);
-  }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < SMALLEST_MODULUS) {
-    throw new OptionFault(`is an RSA key of ${bits} bits; WeChat Pay's have ${SMALLEST_MODULUS} or more`);
-  }
+function suitable(key: KeyObject, faultOf: KeyCheck): KeyObject {
+  const fault = faultOf(key);
+  if (fault !== undefined) throw new OptionFault(fault);
   return key;
 }

@@ -76,11 +76,16 @@ function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes
   const serialNo = readSerial(options.serialNo, report.at('serialNo'));
   if (options.apiV3Key !== undefined) report.at('apiV3Key').attempt(() => readSecret(options.apiV3Key, V3_KEY_PLACE));
   const { privateKey: input } = options;
-  const privateKey = input === undefined ? undefined : report.at('privateKey').attempt(() => readPrivateKey(input));
-  if (input === undefined && schemes.signers.find(scheme)?.holdsKey !== true) {
+  const signer = schemes.signers.find(scheme);
+  const verifier = schemes.verifiers.find(scheme);
+  const privateKey =
+    input === undefined
+      ? undefined
+      : report.at('privateKey').attempt(() => readPrivateKey(input, (key) => signer?.keyFault(key)));
+  if (input === undefined && signer?.holdsKey !== true) {
     report.at('privateKey').fault('is missing; give the text of apiclient_key.pem, or a signer that holds the key');
   }
-  const platformKeys = readPlatformKeys(options, privateKey, report);
+  const platformKeys = readPlatformKeys(options, privateKey, (key) => verifier?.keyFault(key), report);
   const [preferredSerial] = platformKeys.keys();
   if (serialNo === undefined || preferredSerial === undefined) return undefined;
   return { serialNo, privateKey, platformKeys, preferredSerial, scheme };

@@ -3,7 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { kindOf } from '../options/kind-of.js';
 import { OptionFault, type OptionReport } from '../options/option-report.js';
 import type { ApiV3Options } from '../wechat-pay.options.js';
-import { readCertificate, readPublicKey } from './read-key.js';
+import { type KeyCheck, readCertificate, readPublicKey } from './read-key.js';
 
 const PUBLIC_KEY_ID = /^PUB_KEY_ID_[0-9A-Za-z]+$/;
 
@@ -13,11 +13,13 @@ const PUBLIC_KEY_ID = /^PUB_KEY_ID_[0-9A-Za-z]+$/;
  *
  * @param options - a merchant's APIv3 options
  * @param privateKey - the merchant's own key, to notice its own certificate among the platform's
+ * @param faultOf - the check of the scheme's verifier
  * @param report - takes every fault
  */
 export function readPlatformKeys(
   options: ApiV3Options,
   privateKey: KeyObject | undefined,
+  faultOf: KeyCheck,
   report: OptionReport,
 ): ReadonlyMap<string, KeyObject> {
   const { publicKeys = {}, certificates = [], serialNo } = options;
@@ -38,7 +40,7 @@ export function readPlatformKeys(
       .at(id)
       .attempt(() => {
         if (!PUBLIC_KEY_ID.test(id)) throw new OptionFault('is not a public key id; it begins with PUB_KEY_ID_');
-        keys.set(id, notOwn(readPublicKey(input), ownKey, 'public key'));
+        keys.set(id, notOwn(readPublicKey(input, faultOf), ownKey, 'public key'));
       });
   }
   certificates.forEach((input, index) => {
@@ -46,7 +48,7 @@ export function readPlatformKeys(
       .at('certificates')
       .at(index)
       .attempt(() => {
-        const certificate = readCertificate(input);
+        const certificate = readCertificate(input, faultOf);
         const own = certificate.serialNumber.toUpperCase() === serialNo?.toUpperCase?.();
         keys.set(
           certificate.serialNumber,
@@ -62,7 +64,13 @@ export function readPlatformKeys(
   return keys;
 }
 
+/** Not `KeyObject.equals`: where types differ, it leaves an OpenSSL error behind, at which the next key to be read fails. */
+function isSameKey(a: KeyObject, b: KeyObject): boolean {
+  const [left, right] = [a, b].map((key) => key.export({ type: 'spki', format: 'der' }).toString('hex'));
+  return left === right;
+}
+
 function notOwn(key: KeyObject, ownKey: KeyObject | undefined, kind: string): KeyObject {
-  if (ownKey?.equals(key) !== true) return key;
+  if (ownKey === undefined || !isSameKey(ownKey, key)) return key;
   throw new OptionFault(`is the merchant's own ${kind}; give WeChat Pay's, which verifies its replies`);
 }

@@ -3,7 +3,12 @@ import { kindOf } from './kind-of.js';
 import type { OptionReport } from './option-report.js';
 
 /** Lowest and highest value of each number, by its option. */
-const TIMEOUTS = { connectMs: [1, 600_000], attemptMs: [1, 600_000], totalMs: [1, 600_000] } as const;
+const TIMEOUTS = {
+  connectMs: [1, 600_000],
+  attemptMs: [1, 600_000],
+  totalMs: [1, 600_000],
+  shutdownMs: [0, 600_000],
+} as const;
 const RETRY = { attempts: [1, 10], baseMs: [0, 60_000], maxMs: [0, 60_000] } as const;
 const CONFIRM = ['never', 'onDoubt', 'always'];
 

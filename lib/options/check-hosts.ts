@@ -1,9 +1,10 @@
-import { WECHAT_PAY_HOSTS } from '../wechat-pay.constants.js';
+import { DEFAULT_HOSTS, WECHAT_PAY_HOSTS } from '../wechat-pay.constants.js';
 import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
 import { kindOf } from './kind-of.js';
 import type { OptionReport } from './option-report.js';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const ROLES = ['mainland', 'overseas'] as const;
 
 /**
  * Checks where requests go: WeChat Pay's hosts over https, this machine over either, or with `allowOtherHosts` any other
@@ -13,18 +14,54 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * @param report - takes every fault
  */
 export function checkHosts(options: WechatPayModuleOptions, report: OptionReport): void {
-  const { hosts } = options;
-  const allowOtherHosts: unknown = options.allowOtherHosts;
-  if (hosts === undefined) return;
-  if (typeof hosts !== 'object' || hosts === null) {
-    report.at('hosts').fault(`is ${kindOf(hosts)}; give { mainland?, overseas? }`);
+  const { hosts, failover } = options;
+  checkOrigins(hosts, options, report.at('hosts'));
+  if (typeof failover === 'boolean') {
+    if (failover) checkBackups(undefined, options, report);
     return;
   }
-  report.at('hosts').refuseUnknown(hosts, ['mainland', 'overseas']);
-  for (const role of ['mainland', 'overseas'] as const) {
-    const origin: unknown = hosts[role];
-    if (origin !== undefined) checkOrigin(origin, allowOtherHosts === true, report.at('hosts').at(role));
+  if (failover === undefined) return;
+  checkOrigins(failover, options, report.at('failover'));
+  if (typeof failover === 'object' && failover !== null) checkBackups(failover, options, report);
+}
+
+function checkOrigins(
+  origins: WechatPayModuleOptions['hosts'],
+  options: WechatPayModuleOptions,
+  report: OptionReport,
+): void {
+  const allowOtherHosts: unknown = options.allowOtherHosts;
+  if (origins === undefined) return;
+  if (typeof origins !== 'object' || origins === null) {
+    report.fault(`is ${kindOf(origins)}; give { mainland?, overseas? }`);
+    return;
   }
+  report.refuseUnknown(origins, ROLES);
+  for (const role of ROLES) {
+    const origin: unknown = origins[role];
+    if (origin !== undefined) checkOrigin(origin, allowOtherHosts === true, report.at(role));
+  }
+}
+
+/** WeChat Pay's backup hosts do not back up a host of somebody else. */
+function checkBackups(
+  backups: WechatPayModuleOptions['hosts'],
+  { hosts }: WechatPayModuleOptions,
+  report: OptionReport,
+): void {
+  for (const role of ROLES) {
+    const usual: unknown = hosts?.[role];
+    const isWechatPays = usual === undefined || (typeof usual === 'string' && originOf(usual) === DEFAULT_HOSTS[role]);
+    if (!isWechatPays && backups?.[role] === undefined) {
+      report
+        .at('failover')
+        .fault(`does not say what backs up hosts.${role}; give failover.${role}, or leave out failover`);
+    }
+  }
+}
+
+function originOf(text: string): string | undefined {
+  return URL.canParse(text) ? new URL(text).origin : undefined;
 }
 
 function checkOrigin(origin: unknown, allowOtherHosts: boolean, report: OptionReport): void {

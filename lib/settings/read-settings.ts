@@ -5,10 +5,22 @@ import { MerchantRegistry } from '../merchants/merchant.registry.js';
 import { readMerchant, type Schemes } from '../merchants/read-merchant.js';
 import { checkHosts } from '../options/check-hosts.js';
 import { checkFlow } from '../options/check-flow.js';
+import { checkProxy } from '../options/check-proxy.js';
 import { kindOf } from '../options/kind-of.js';
 import { OptionReport } from '../options/option-report.js';
 import { TransportSettings } from '../transport/transport-settings.js';
 import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
+
+const OPTIONS: readonly (keyof WechatPayModuleOptions)[] = [
+  'merchants',
+  'hosts',
+  'allowOtherHosts',
+  'failover',
+  'proxy',
+  'timeouts',
+  'retry',
+  'confirm',
+];
 
 /** What the options come to once they are checked and their keys are parsed. Printing it shows no key. */
 export class WechatPaySettings {
@@ -42,8 +54,9 @@ function readOptions(options: WechatPayModuleOptions, report: OptionReport, sche
     report.fault(`are ${kindOf(options)}; give forRoot({ merchants: [...] }), or return that from the factory`);
     return [];
   }
-  report.refuseUnknown(options, ['merchants', 'hosts', 'allowOtherHosts', 'timeouts', 'retry', 'confirm']);
+  report.refuseUnknown(options, OPTIONS);
   checkHosts(options, report);
+  checkProxy(options, report);
   checkFlow(options, report);
   return readMerchants(options, report.at('merchants'), schemes);
 }

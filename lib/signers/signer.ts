@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
+import { rsaFault } from '../schemes/rsa-fault.js';
+
 /** Whose signature is asked for. */
 export interface SigningIdentity {
   /** The merchant that signs. */
@@ -38,6 +40,18 @@ export abstract class Signer {
 
   /** Whether the signer finds keys by itself, so that merchants need not give one. */
   readonly holdsKey: boolean = false;
+
+  /**
+   * Why a merchant's APIv3 private key is not one for this scheme; asked when the module starts. Unless it is overridden, a
+   * scheme takes RSA keys of 2048 bits or more.
+   *
+   * @param key - of type `private`
+   * @returns the rest of a sentence that begins with the option's name, such as `is a key of type ec; RSA is needed`, or
+   * nothing for a key that will do; never anything of the key itself
+   */
+  keyFault(key: KeyObject): string | undefined {
+    return rsaFault(key);
+  }
 
   /**
    * @param message - APIv2: the canonical string, to which the scheme adds the key; APIv3: the message to sign

@@ -1,13 +1,20 @@
-import { Agent as HttpAgent, type ClientRequest } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { callbackify } from 'node:util';
 
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
+import { Shutdown } from '../environment/shutdown.js';
+import { STRICT_TLS } from './strict-tls.js';
+import { TransportSettings } from './transport-settings.js';
+import { openTunnel } from './tunnel.js';
 
 /** WeChat Pay closes idle connections after 8 seconds; ours go first. */
 const IDLE_MS = 7_000;
 const SOCKETS_PER_HOST = 64;
+/** How many requests may wait for one of these sockets before further ones are refused. */
+const QUEUE_PER_HOST = 1_000;
 
 const KEEP_ALIVE = {
   keepAlive: true,
@@ -17,28 +24,60 @@ const KEEP_ALIVE = {
   scheduling: 'lifo',
 } as const;
 
-/** The module's own keep-alive connections. TLS is as strict here as can be, whatever the environment says. */
+/** The module's own keep-alive connections, through the proxy if there is one. */
 @Injectable()
 export class ConnectionPool implements OnApplicationShutdown {
   readonly #http = new HttpAgent(KEEP_ALIVE);
-  readonly #https = new HttpsAgent({ ...KEEP_ALIVE, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
+  readonly #https = new HttpsAgent({ ...KEEP_ALIVE, ...STRICT_TLS });
   readonly #running = new Set<ClientRequest>();
+  readonly #runningByHost = new Map<string, number>();
   #isClosed = false;
+
+  constructor(
+    @Inject(TransportSettings) { proxy, connectMs }: TransportSettings,
+    @Inject(Shutdown) private readonly shutdown: Shutdown,
+  ) {
+    if (proxy === undefined) return;
+    for (const agent of [this.#http, this.#https]) {
+      const isSecure = agent === this.#https;
+      const track = (request: ClientRequest) => this.#hold(request);
+      const dig = callbackify((target: ClientRequestArgs) => openTunnel(target, { proxy, connectMs, isSecure, track }));
+      agent.createConnection = (target, done = () => {}) => {
+        dig(target, done);
+        return undefined;
+      };
+    }
+  }
 
   /**
    * The agent for a URL's scheme.
    *
-   * @throws {@link AttemptFault} once the application has shut down
+   * @throws {@link AttemptFault} once the application has shut down, or when too many requests wait for the host
    */
   agentFor(url: URL): HttpAgent | HttpsAgent {
     if (this.#isClosed) throw new AttemptFault('notSent', 'shutdown', 'The application has shut down.');
+    if ((this.#runningByHost.get(url.host) ?? 0) >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
+      throw new AttemptFault(
+        'notSent',
+        'overloaded',
+        `${SOCKETS_PER_HOST} requests to this host are under way and ${QUEUE_PER_HOST} wait.`,
+      );
+    }
     return url.protocol === 'https:' ? this.#https : this.#http;
   }
 
-  /** Counts a request among those that a shutdown ends. */
-  track(request: ClientRequest): void {
-    this.#running.add(request);
-    request.once('close', () => this.#running.delete(request));
+  /** Counts a request among those of its host, and among those that a shutdown ends. */
+  track({ host }: URL, request: ClientRequest): void {
+    this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) + 1);
+    request.once('close', () => this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) - 1));
+    this.#hold(request);
+  }
+
+  /** Closes the connections that are not in use: where one was dead, the others may be. */
+  dropIdle(): void {
+    for (const { freeSockets } of [this.#http, this.#https]) {
+      for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
+    }
   }
 
   /** Whether the application has shut down. */
@@ -46,11 +85,17 @@ export class ConnectionPool implements OnApplicationShutdown {
     return this.#isClosed;
   }
 
-  /** Ends every request and closes every connection. */
-  onApplicationShutdown(): void {
+  /** Ends every request and closes every connection, once the calls have ended. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.shutdown.over();
     this.#isClosed = true;
     for (const request of this.#running) request.destroy();
     this.#http.destroy();
     this.#https.destroy();
+  }
+
+  #hold(request: ClientRequest): void {
+    this.#running.add(request);
+    request.once('close', () => this.#running.delete(request));
   }
 }

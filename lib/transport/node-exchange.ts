@@ -8,6 +8,7 @@ import type { ConnectionPool } from './connection-pool.js';
 import { AttemptFault } from '../answers/attempt-fault.js';
 
 const CONNECT_FAULTS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+const DEAD_SOCKET = new Set(['ECONNRESET', 'EPIPE']);
 const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|EPROTO)/;
 
 /** What one exchange over `node:http` needs. */
@@ -52,8 +53,12 @@ export function exchangeOverNode(exchange: NodeExchange): Promise<NodeReply> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(options);
-    const fail = (error: unknown) => reject(pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress));
-    pool.track(request);
+    const fail = (error: unknown) => {
+      const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
+      if (fault.isStale) pool.dropIdle();
+      reject(fault);
+    };
+    pool.track(url, request);
     onAbortable(() => request.destroy());
     progress.follow(request);
     request.once('error', fail);
@@ -102,11 +107,13 @@ function headersFrom(rawHeaders: readonly string[]): Record<string, string | str
   return Object.fromEntries(entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]));
 }
 
-function faultFrom(error: unknown, progress: AttemptProgress): AttemptFault {
+function faultFrom(error: unknown, progress: AttemptProgress, isReused: boolean): AttemptFault {
   if (error instanceof AttemptFault) return error;
   const code = codeOf(error);
   const { phase } = progress;
-  return new AttemptFault(phase, reasonOf(code, phase), `The connection failed (${code}).`);
+  // The server may have closed the connection just before the request came; not one byte of a reply was heard.
+  const isStale = isReused && phase === 'sent' && DEAD_SOCKET.has(code);
+  return new AttemptFault(phase, reasonOf(code, phase), `The connection failed (${code}).`, isStale);
 }
 
 function shutdownFault({ phase }: AttemptProgress): AttemptFault {

@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
+import { rsaFault } from '../schemes/rsa-fault.js';
+
 /** A signature and what it is said to cover. */
 export interface SignatureEvidence {
   /** The bytes that the signature covers: APIv2 the canonical string, APIv3 the reply message. */
@@ -17,6 +19,17 @@ export interface SignatureEvidence {
 export abstract class Verifier {
   /** The scheme's name on the wire, as for the signer. */
   abstract readonly scheme: string;
+
+  /**
+   * Why one of WeChat Pay's APIv3 public keys is not one for this scheme; asked when the module starts. Unless it is
+   * overridden, a scheme takes RSA keys of 2048 bits or more.
+   *
+   * @param key - of type `public`
+   * @returns the rest of a sentence that begins with the option's name, or nothing for a key that will do
+   */
+  keyFault(key: KeyObject): string | undefined {
+    return rsaFault(key);
+  }
 
   /**
    * Whether the signature is right.

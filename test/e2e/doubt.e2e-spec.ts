@@ -46,6 +46,10 @@ const queries = () => shop.emulator.requests.filter((request) => !isClose(reques
 const spoilCloses = (spoil: (reply: EmulatorReply) => EmulatorReply | 'drop') =>
   shop.emulator.afterSigning((reply, { request }) => (isClose(request) ? spoil(reply) : undefined));
 
+/** Breaks the next replies off inside their headers: before that, a kept connection may count as dead, which is no attempt. */
+const loseReplies = (times: number) =>
+  shop.emulator.faults.add({ kind: 'reset', at: 'insideHeaders', when: { times } });
+
 const unsigned = (reply: EmulatorReply): EmulatorReply => ({
   ...reply,
   headers: reply.headers.filter(([name]) => !/^wechatpay-/i.test(name)),
@@ -56,7 +60,7 @@ describe.each(CLOSE_CASES)('$name', (variant) => {
   it('confirms by a query when the reply was lost after the order was closed', async () => {
     const number = newNumber();
     variant.place(shop.emulator, number);
-    spoilCloses(() => 'drop');
+    loseReplies(3);
     const closed = await ending(variant.close(shop.service, number, shop.emulator));
     expect(closed).toMatchObject({ state: 'CLOSED', confirmedBy: 'query', variant: variant.name });
     expect([closes().length, queries().length]).toEqual([3, 1]);
@@ -233,8 +237,7 @@ describe('retries', () => {
   it('repeat a lost attempt, signed afresh, until one succeeds', async () => {
     const out_trade_no = newNumber();
     shop.emulator.place({ out_trade_no });
-    let replies = 0;
-    spoilCloses((reply) => (++replies < 3 ? 'drop' : reply));
+    loseReplies(2);
     expect(await ending(shop.service.direct({ out_trade_no }))).toMatchObject({
       state: 'CLOSED',
       confirmedBy: 'reply',
@@ -335,7 +338,7 @@ describe('retries', () => {
   });
 
   it('cut off by the deadline leave open what the attempt under way did', async () => {
-    const slow = await openShop({ confirm: 'never', retry: QUICK, timeouts: { totalMs: 80 } });
+    const slow = await openShop({ confirm: 'never', retry: QUICK, timeouts: { totalMs: 400 } });
     slow.emulator.place({ out_trade_no: 'CUTOFF0001' });
     let replies = 0;
     slow.emulator.afterSigning(() => (++replies === 1 ? 'drop' : new Promise<undefined>(() => {})));
@@ -480,7 +483,7 @@ describe('equal closes at the same time', () => {
 
 describe('shutdown', () => {
   it('ends what is under way as unknown, lets nothing more out, and leaves no socket', async () => {
-    const closing = await openShop();
+    const closing = await openShop({ timeouts: { shutdownMs: 100 } });
     closing.emulator.afterSigning(() => new Promise<undefined>(() => {}));
     const ends = Array.from({ length: 100 }, (_, index) =>
       ending(closing.service.direct({ out_trade_no: `SHUTDOWN${index}` })),

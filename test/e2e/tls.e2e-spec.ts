@@ -1,5 +1,4 @@
-import { request as httpRequest } from 'node:http';
-import { Agent, createServer, type Server } from 'node:https';
+import { Agent } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,51 +6,34 @@ import { Test } from '@nestjs/testing';
 import { CloseOrderService, WechatPayModule } from 'nestjs-wechatpay';
 
 import { ConnectionPool } from '../../lib/transport/connection-pool.js';
-import { certificate, rsaPair } from '../support/keys.js';
+import { machineEnvironment } from '../support/machine-environment.js';
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
+import { openTlsFront, type TlsFront } from '../support/tls-front.js';
 
-const pair = rsaPair();
-const cert = certificate(pair, '01'.repeat(20), 'localhost');
 let shop: TestShop;
-let server: Server;
-let origin: string;
-let heard = 0;
+let front: TlsFront;
 
 beforeAll(async () => {
   shop = await openShop();
-  // A terminator of TLS in front of the emulator: it passes on what it hears, and back.
-  server = createServer({ key: pair.privatePem, cert }, (request, response) => {
-    heard++;
-    const { hostname, port } = new URL(shop.emulator.url);
-    const { method, url: path, headers } = request;
-    const onward = httpRequest({ hostname, port, method, path, headers }, (reply) => {
-      response.writeHead(reply.statusCode ?? 0, reply.rawHeaders);
-      reply.pipe(response);
-    });
-    onward.on('error', () => response.destroy());
-    request.pipe(onward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+  front = await openTlsFront(shop.emulator.url);
 });
 afterAll(async () => {
   await shop.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await front.close();
 });
 
 describe('TLS', () => {
   it.each([undefined, '0'])(
     'is not talked out of checking certificates: NODE_TLS_REJECT_UNAUTHORIZED=%s',
     async (value) => {
-      const strict = await openShop({ hosts: { mainland: origin } });
-      if (value !== undefined) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = value;
+      const strict = await openShop({ hosts: { mainland: front.origin } });
+      if (value !== undefined) machineEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'] = value;
       const error = await ending(strict.service.direct({ out_trade_no: 'TLS0000001' }));
-      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      delete machineEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'];
       await strict.close();
       expect(error).toMatchObject({ name: 'OutcomeUnknownError', phase: 'notSent', reason: 'tls' });
       await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(heard).toBe(0);
+      expect(front.heard).toBe(0);
     },
   );
 
@@ -61,11 +43,11 @@ describe('TLS', () => {
         return agent;
       }
     }
-    const agent = new Agent({ ca: cert, rejectUnauthorized: true });
-    const options = { ...shop.emulator.options(), hosts: { mainland: origin } };
+    const agent = new Agent({ ca: front.certificate, rejectUnauthorized: true });
+    const options = { ...shop.emulator.options(), hosts: { mainland: front.origin } };
     const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
       .overrideProvider(ConnectionPool)
-      .useValue(new TrustingPool())
+      .useClass(TrustingPool)
       .compile();
     shop.emulator.place({ out_trade_no: 'TLS0000002' });
     expect(await ending(module.get(CloseOrderService).direct({ out_trade_no: 'TLS0000002' }))).toMatchObject({

@@ -76,6 +76,34 @@ describe.each(Object.entries(CONSUMERS))('%s', (_, { type, nest, axios }) => {
     });
   });
 
+  it('says which package nestjs-wechatpay/sm needs, and works once it is there', async () => {
+    const script =
+      type === 'module'
+        ? "import('nestjs-wechatpay/sm')"
+        : "new Promise((resolve) => resolve(require('nestjs-wechatpay/sm')))";
+    const load = [
+      `--input-type=${type}`,
+      '-e',
+      `${script}.then(({ Sm2Signer }) => console.log(new Sm2Signer().scheme), (error) => console.log(error.message))`,
+    ];
+    const { stdout } = await run(process.execPath, load, folder);
+    expect(stdout.trim()).toMatch(/needs the package sm-crypto-v2, which is not installed; run: npm i sm-crypto-v2@1$/);
+    await run(
+      'npm',
+      [
+        'install',
+        'sm-crypto-v2@1',
+        '--no-audit',
+        '--no-fund',
+        '--no-package-lock',
+        '--prefer-offline',
+        '--loglevel=error',
+      ],
+      folder,
+    );
+    expect((await run(process.execPath, load, folder)).stdout.trim()).toBe('WECHATPAY2-SM2-WITH-SM3');
+  });
+
   it('has the emulator as a command', async () => {
     const { stdout } = await run(join(folder, 'node_modules/.bin/nestjs-wechatpay-emulator'), ['--help'], folder);
     expect(stdout).toContain('--port');

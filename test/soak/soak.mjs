@@ -33,8 +33,8 @@ if (![closes, seed, concurrency].every(Number.isSafeInteger) || closes < 80 || c
 if (globalThis.gc === undefined) throw new Error('run it by "npm run soak": it needs --expose-gc');
 
 const ATTEMPTS = 3;
-/** A close and a query, each with all its attempts, where no reply ever comes. */
-const MOST_REQUESTS = 2 * ATTEMPTS;
+/** Where no reply ever comes, the budget must keep retries and queries few. */
+const MOST_REQUESTS = 1.5;
 /** Memory that a close may keep: what is left of noise over so few closes, and far less than a forgotten object. */
 const MOST_BYTES_A_CLOSE = 200;
 /** More replies than the module remembers, so that its memory of them is full before the heap is looked at. */

@@ -22,8 +22,12 @@ export function rsaPair(modulusLength = 2048): TestKeyPair {
 }
 
 /** A certificate that the pair signed for itself. */
-export function certificate({ privateKey }: TestKeyPair, serialNo: string, commonName = 'test'): string {
-  const notBefore = new Date('2026-01-01T00:00:00Z');
-  const notAfter = new Date('2031-01-01T00:00:00Z');
+export function certificate(
+  { privateKey }: TestKeyPair,
+  serialNo: string,
+  commonName = 'test',
+  notAfter = new Date('2031-01-01T00:00:00Z'),
+): string {
+  const notBefore = new Date('2020-01-01T00:00:00Z');
   return selfSignedCertificate({ privateKey, serialNo, commonName, organization: 'test', notBefore, notAfter });
 }

@@ -31,19 +31,22 @@ export interface TestShop {
  *
  * @param change - what its options have besides the emulator's
  * @param emulated - what the emulator does besides the usual
+ * @param providers - what stands in for providers of the module, by their tokens
  */
 export async function openShop(
   change: Partial<WechatPayModuleOptions & WechatPayModuleExtras> = {},
   emulated: EmulatorOptions = {},
+  providers: readonly (readonly [token: unknown, value: unknown])[] = [],
 ): Promise<TestShop> {
   const emulator = await WechatPayEmulator.start({ keys, ...emulated });
   const clock: TestShop['clock'] = {};
   const options = { ...emulator.options('both'), ...ONE_TRY, ...change };
-  const module = await Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
+  const builder = Test.createTestingModule({ imports: [WechatPayModule.forRoot(options)] })
     // The shop's clock follows the emulator's, so that a test may set both or drive them apart.
     .overrideProvider(Clock)
-    .useValue({ now: () => clock.stoppedAt ?? emulator.clock.now() })
-    .compile();
+    .useValue({ now: () => clock.stoppedAt ?? emulator.clock.now() });
+  for (const [token, value] of providers) builder.overrideProvider(token).useValue(value);
+  const module = await builder.compile();
   const app = await module.init();
   return {
     emulator,

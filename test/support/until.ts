@@ -4,9 +4,9 @@
  * @throws Error if it is not so after 2 seconds
  */
 export async function until(isSo: () => boolean): Promise<void> {
-  const giveUp = Date.now() + 2_000;
+  const giveUp = performance.now() + 2_000;
   while (!isSo()) {
-    if (Date.now() > giveUp) throw new Error(`it never came true: ${isSo.toString()}`);
+    if (performance.now() > giveUp) throw new Error(`it never came true: ${isSo.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }

@@ -1,6 +1,5 @@
 import { UnauthenticatedError } from '../answers/unauthenticated.error.js';
 
-const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 const HEADER = /^(\S+) +(.*)$/;
 const PARAMETER = /^(\w+)="([^"]*)"$/;
 const NAMES = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'] as const;
@@ -14,13 +13,14 @@ export type ParsedAuthorization = Readonly<Record<Name, string>>;
  * Reads the `Authorization` of an APIv3 request. The parameters may come in any order.
  *
  * @param header - the header's value
+ * @param expected - the scheme that it must begin with
  * @throws {@link UnauthenticatedError} if it is missing or not well-formed
  * @see protocol: APIv3 request signing
  */
-export function parseAuthorization(header: string | undefined): ParsedAuthorization {
+export function parseAuthorization(header: string | undefined, expected: string): ParsedAuthorization {
   if (header === undefined) throw new UnauthenticatedError('Authorization is missing');
   const [, scheme, parameters = ''] = HEADER.exec(header) ?? [];
-  if (scheme !== SCHEME) throw new UnauthenticatedError(`Authorization must begin with ${SCHEME}`);
+  if (scheme !== expected) throw new UnauthenticatedError(`Authorization must begin with ${expected}`);
   const given = new Map<string, string>();
   for (const parameter of parameters.split(',')) {
     const [, name, value] = PARAMETER.exec(parameter.trim()) ?? [];

@@ -4,6 +4,8 @@ import { invalidRequest } from '../answers/refusals.js';
 import { UnauthenticatedError } from '../answers/unauthenticated.error.js';
 import type { EmulatorState } from '../emulator-state.js';
 import type { EmulatorMerchant } from '../merchants/emulator-merchant.js';
+import { namedScheme, RSA_SCHEME } from '../signing/emulator-scheme.js';
+import type { EmulatorScheme } from '../signing/emulator-scheme.js';
 import { headerOf } from '../wire/emulator-request.js';
 import type { EmulatorRequest } from '../wire/emulator-request.js';
 
@@ -40,7 +42,9 @@ export function checkV3Headers(request: EmulatorRequest): void {
  * @see protocol: APIv3 request signing
  */
 export function authenticateV3(request: EmulatorRequest, state: EmulatorState): EmulatorMerchant {
-  const authorization = parseAuthorization(headerOf(request, 'authorization'));
+  const header = headerOf(request, 'authorization');
+  const scheme = namedScheme(state.schemes, header);
+  const authorization = parseAuthorization(header, scheme?.scheme ?? RSA_SCHEME);
   const merchant = state.merchants.find(authorization.mchid);
   if (merchant === undefined) throw new UnauthenticatedError('mchid is unknown');
   if (merchant.serialNo !== authorization.serial_no) {
@@ -49,8 +53,7 @@ export function authenticateV3(request: EmulatorRequest, state: EmulatorState): 
   if (!isCurrent(authorization.timestamp, state.clock.now())) {
     throw new UnauthenticatedError(`timestamp is more than ${WINDOW_SECONDS} seconds off`);
   }
-  const signature = Buffer.from(authorization.signature, 'base64');
-  if (!verify('sha256', signedBytes(request, authorization), merchant.publicKey, signature)) {
+  if (!isSignedBy(merchant, signedBytes(request, authorization), authorization.signature, scheme)) {
     throw new UnauthenticatedError('the signature does not match');
   }
   if (!state.nonces.take(merchant.mchid, authorization.nonce_str)) {
@@ -61,6 +64,17 @@ export function authenticateV3(request: EmulatorRequest, state: EmulatorState): 
 
 function isCurrent(timestamp: string, now: number): boolean {
   return /^\d{1,12}$/.test(timestamp) && Math.abs(Math.floor(now / 1000) - Number(timestamp)) <= WINDOW_SECONDS;
+}
+
+function isSignedBy(
+  { mchid, publicKey }: EmulatorMerchant,
+  message: Buffer,
+  signature: string,
+  scheme: EmulatorScheme | undefined,
+): boolean {
+  return scheme === undefined
+    ? verify('sha256', message, publicKey, Buffer.from(signature, 'base64'))
+    : scheme.verify(message, signature, mchid);
 }
 
 function signedBytes({ method, url, body }: EmulatorRequest, authorization: ParsedAuthorization): Buffer {

@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 export interface SignAs {
   /** APIv3: what `Wechatpay-Serial` says. */
   readonly serial?: string | undefined;
-  /** APIv3: the RSA key to sign with; PEM text or a parsed key. */
+  /** APIv3 in the RSA scheme: the key to sign with; PEM text or a parsed key. */
   readonly privateKey?: string | KeyObject | undefined;
   /** APIv3: what `Wechatpay-Timestamp` says: Unix time in seconds, or any text. */
   readonly timestamp?: number | string | undefined;

@@ -6,6 +6,8 @@ import type { EmulatorKeys, ReplyKey } from '../keys/emulator-keys.js';
 import { randomAlphanumeric } from '../keys/random-text.js';
 import type { EmulatorReply } from '../wire/emulator-reply.js';
 
+import { RSA_SCHEME } from './emulator-scheme.js';
+import type { EmulatorScheme } from './emulator-scheme.js';
 import type { SignAs } from './sign-as.js';
 
 const SIGNATURE_HEADER = /^wechatpay-(?:timestamp|nonce|signature|serial|signature-type)$/i;
@@ -45,24 +47,31 @@ export function v3Reply({ status, body, internalCode = 0 }: V3Answer, now: numbe
  * Signs an APIv3 reply, in place of the signature it may have.
  *
  * @param reply - the reply
- * @param key - the right key
+ * @param key - the right key; or a scheme other than RSA, which signs by itself
  * @param now - milliseconds since 1970
  * @param as - what to sign with instead
  * @see protocol: APIv3 reply verification
  */
-export function signV3(reply: EmulatorReply, key: ReplyKey, now: number, as: SignAs = {}): EmulatorReply {
+export function signV3(
+  reply: EmulatorReply,
+  key: ReplyKey | EmulatorScheme,
+  now: number,
+  as: SignAs = {},
+): EmulatorReply {
   const timestamp = String(as.timestamp ?? Math.floor(now / 1000));
   const nonce = as.nonce ?? randomAlphanumeric(32);
-  const signature = sign('sha256', replyMessage(timestamp, nonce, reply.body), as.privateKey ?? key.privateKey);
+  const message = replyMessage(timestamp, nonce, reply.body);
+  const signature =
+    'scheme' in key ? key.sign(message) : sign('sha256', message, as.privateKey ?? key.privateKey).toString('base64');
   return {
     ...reply,
     headers: [
       ...reply.headers.filter(([name]) => !SIGNATURE_HEADER.test(name)),
       ['Wechatpay-Timestamp', timestamp],
       ['Wechatpay-Nonce', nonce],
-      ['Wechatpay-Signature', signature.toString('base64')],
+      ['Wechatpay-Signature', signature],
       ['Wechatpay-Serial', as.serial ?? key.serial],
-      ['Wechatpay-Signature-Type', 'WECHATPAY2-SHA256-RSA2048'],
+      ['Wechatpay-Signature-Type', 'scheme' in key ? key.scheme : RSA_SCHEME],
     ],
   };
 }

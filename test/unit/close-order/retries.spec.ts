@@ -80,7 +80,7 @@ describe('retryDelay', () => {
 
 describe('RetryBudget', () => {
   it('runs dry under constant failure and fills with success, for each host by itself', () => {
-    const budget = new RetryBudget();
+    const budget = new RetryBudget({ now: () => 0 });
     for (let count = 0; count < 10; count++) expect(budget.spend('a', 'reset')).toBe(true);
     expect(budget.spend('a', 'reset')).toBe(false);
     expect(budget.spend('b', 'rateLimited')).toBe(true);
@@ -89,13 +89,34 @@ describe('RetryBudget', () => {
     expect([budget.left('a'), budget.left('b')]).toEqual([0, 95]);
   });
 
+  it('fills with time, and a clock that is set back takes nothing', () => {
+    let now = 1_000_000;
+    const budget = new RetryBudget({ now: () => now });
+    for (let count = 0; count < 20; count++) expect(budget.spendOnQuery('a')).toBe(true);
+    expect(budget.spendOnQuery('a')).toBe(false);
+    now += 4_999;
+    expect(budget.spendOnQuery('a')).toBe(false);
+    now += 1;
+    expect(budget.spendOnQuery('a')).toBe(true);
+    now -= 500_000;
+    expect(budget.left('a')).toBe(0);
+    now += 1_000_000;
+    expect(budget.left('a')).toBe(100);
+  });
+
   it('stays from 0 to 100 whatever happens', () => {
-    const step = fc.constantFrom<DoubtReason | 'success'>('reset', 'rateLimited', 'success');
+    const step = fc.oneof(
+      fc.constantFrom<DoubtReason | 'success' | 'query'>('reset', 'rateLimited', 'success', 'query'),
+      fc.integer({ min: -200_000, max: 200_000 }),
+    );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-        const budget = new RetryBudget();
+        let now = 0;
+        const budget = new RetryBudget({ now: () => now });
         for (const next of steps) {
-          if (next === 'success') budget.earn('a');
+          if (typeof next === 'number') now += next;
+          else if (next === 'success') budget.earn('a');
+          else if (next === 'query') budget.spendOnQuery('a');
           else budget.spend('a', next);
           expect(budget.left('a')).toBeGreaterThanOrEqual(0);
           expect(budget.left('a')).toBeLessThanOrEqual(100);

@@ -393,6 +393,51 @@ describe('readSettings', () => {
       'timeouts.attemptMs',
       /is not a whole number from 1 to 600000/,
     ],
+    [
+      'a backup that is not known',
+      { merchants: [merchant], failover: { mainland: 'https://evil.example' } },
+      'failover.mainland',
+      /set allowOtherHosts/,
+    ],
+    ['a misspelt backup', { merchants: [merchant], failover: { main: NaN } }, 'failover.main', /is no option/],
+    ['a failover of text', { merchants: [merchant], failover: 'yes' }, 'failover', /give \{ mainland\?, overseas\? \}/],
+    [
+      "WeChat Pay's backups for a host of your own",
+      { merchants: [merchant], hosts: { mainland: 'http://127.0.0.1:1' }, failover: true },
+      'failover',
+      /give failover\.mainland/,
+    ],
+    [
+      'a backup for the wrong host of your own',
+      {
+        merchants: [merchant],
+        hosts: { overseas: 'http://127.0.0.1:1' },
+        failover: { mainland: 'http://127.0.0.1:2' },
+      },
+      'failover',
+      /give failover\.overseas/,
+    ],
+    ['a proxy without a scheme', { merchants: [merchant], proxy: 'proxy.example' }, 'proxy', /is not a URL/],
+    ['a proxy that is no text', { merchants: [merchant], proxy: 3128 }, 'proxy', /is not a URL/],
+    [
+      'a SOCKS proxy',
+      { merchants: [merchant], proxy: 'socks5://127.0.0.1:1' },
+      'proxy',
+      /uses socks5:; only http: and/,
+    ],
+    ['a proxy with a path', { merchants: [merchant], proxy: 'http://127.0.0.1:1/a' }, 'proxy', /more than scheme/],
+    [
+      'a proxy with a bad password',
+      { merchants: [merchant], proxy: 'http://a:%@127.0.0.1:1' },
+      'proxy',
+      /percent-encoded/,
+    ],
+    [
+      'a grace of -1',
+      { merchants: [merchant], timeouts: { shutdownMs: -1 } },
+      'timeouts.shutdownMs',
+      /is not a whole number from 0 to 600000/,
+    ],
   ])('refuses %s and says how to mend it', (_, options, option, problem) => {
     expect(faultsOf(options)).toEqual({ [option]: expect.stringMatching(problem) });
   });
@@ -411,6 +456,22 @@ describe('readSettings', () => {
     expect(
       faultsOf({ merchants: [merchant], allowOtherHosts: true, hosts: { mainland: 'https://gateway.example' } }),
     ).toEqual({});
+  });
+
+  it.each([
+    { failover: true },
+    { failover: false },
+    { failover: true, hosts: { mainland: 'https://api.mch.weixin.qq.com/' } },
+    { failover: { mainland: 'http://127.0.0.1:2' }, hosts: { mainland: 'http://127.0.0.1:1' } },
+    { proxy: 'http://proxy.example:3128' },
+    { proxy: 'https://user:pass%2Fword@[::1]' },
+  ])('takes %j', (options) => {
+    expect(faultsOf({ merchants: [merchant], ...options })).toEqual({});
+  });
+
+  it('never repeats the password of a proxy in a message', () => {
+    const proxy = 'http://shop:canary%@proxy.example/path';
+    expect(JSON.stringify(faultsOf({ merchants: [merchant], proxy }))).not.toContain('canary');
   });
 
   it('never repeats a key in a message', () => {

@@ -1,0 +1,112 @@
+/**
+ * Measures closes side by side: every round runs all clients of a scenario one after the other, and medians over the rounds are
+ * compared. `npm run bench -- --help` lists the options.
+ */
+import { writeFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { parseArgs } from 'node:util';
+
+import { makeKeys } from './keys.mjs';
+import { ask, median } from './processes.mjs';
+import { selfSigned } from './tls.mjs';
+
+const PEERS = ['nestjs-wechatpay', 'floor', 'wechatpay-axios-plugin', 'wechatpay-node-v3'];
+const WITHOUT_V2 = new Set(['wechatpay-node-v3']);
+/** Name, API, requests in flight, latency of the stub, whether over TLS. */
+const SCENARIOS = [
+  ['v3, 1 in flight', 'v3', 1, 0, false],
+  ['v3, 16 in flight', 'v3', 16, 0, false],
+  ['v3, 64 in flight', 'v3', 64, 0, false],
+  ['v3, 64 in flight, 20 ms', 'v3', 64, 20, false],
+  ['v2, 1 in flight', 'v2', 1, 0, false],
+  ['v2, 16 in flight', 'v2', 16, 0, false],
+  ['v2, 64 in flight, 20 ms', 'v2', 64, 20, false],
+  ['v3 over TLS, 64 in flight', 'v3', 64, 0, true],
+];
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    closes: { type: 'string', default: '4000' },
+    only: { type: 'string', default: '' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log('npm run bench -- [--rounds 5] [--closes 4000] [--only "v3, 64"] [--json bench/results.json]');
+  process.exit(0);
+}
+const [rounds, closes] = [Number(values.rounds), Number(values.closes)];
+const keys = makeKeys();
+const results = { node: process.version, rounds, closes, signMs: signingTime(), scenarios: [] };
+console.log(
+  `Node ${process.version}, ${rounds} rounds of ${closes} closes; one RSA signature takes ${results.signMs.toFixed(3)} ms here`,
+);
+
+for (const [name, api, inFlight, latencyMs, isTls] of SCENARIOS) {
+  if (!name.includes(values.only)) continue;
+  const clients = PEERS.filter((client) => api === 'v3' || !WITHOUT_V2.has(client));
+  const figures = Object.fromEntries(clients.map((client) => [client, []]));
+  const count = inFlight === 1 ? Math.ceil(closes / 4) : closes;
+  for (let round = 0; round < rounds; round++) {
+    for (const client of clients)
+      figures[client].push(await measureOne({ client, api, inFlight, latencyMs, isTls, count }));
+  }
+  const medians = Object.fromEntries(clients.map((client) => [client, medianOf(figures[client])]));
+  results.scenarios.push({ name, api, inFlight, latencyMs, isTls, clients: medians });
+  print(name, medians);
+}
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
+
+async function measureOne({ client, api, inFlight, latencyMs, isTls, count }) {
+  const warmUp = Math.ceil(count / 4);
+  const tls = isTls ? await selfSigned() : undefined;
+  const { child: stub, answer } = await ask('./stub.mjs', { keys, api, latencyMs, tls, replies: warmUp + count });
+  const origin = `${isTls ? 'https://localhost' : 'http://127.0.0.1'}:${answer.port}`;
+  const env = tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.file };
+  const settings = { client, api, inFlight, warmUp, closes: count, keys, origin };
+  const measured = await ask('./measure.mjs', settings, { execArgv: ['--expose-gc'], env });
+  stub.kill();
+  return measured.answer;
+}
+
+function medianOf(rounds) {
+  return Object.fromEntries(
+    Object.keys(rounds[0]).map((figure) => [figure, median(rounds.map((round) => round[figure]))]),
+  );
+}
+
+function signingTime() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const message = Buffer.alloc(200);
+  for (let count = 0; count < 50; count++) sign('sha256', message, privateKey);
+  const begun = performance.now();
+  for (let count = 0; count < 200; count++) sign('sha256', message, privateKey);
+  return (performance.now() - begun) / 200;
+}
+
+function print(name, medians) {
+  const floor = medians['floor'];
+  const ours = medians['nestjs-wechatpay'];
+  console.log(`\n${name}`);
+  console.table(
+    Object.fromEntries(
+      Object.entries(medians).map(([client, figures]) => [
+        client,
+        {
+          'closes/s': Math.round(figures.perSecond),
+          'CPU ms': figures.cpuMs.toFixed(3),
+          'p50 ms': figures.p50.toFixed(2),
+          'p99 ms': figures.p99.toFixed(1),
+          'loop p99 ms': figures.loopP99.toFixed(1),
+          'RSS MiB': Math.round(figures.rssMiB),
+          'CPU × floor': (figures.cpuMs / floor.cpuMs).toFixed(2),
+          'ours: closes/s ×': (ours.perSecond / figures.perSecond).toFixed(2),
+          'ours: CPU ×': (ours.cpuMs / figures.cpuMs).toFixed(2),
+        },
+      ]),
+    ),
+  );
+}
