@@ -140,6 +140,14 @@ export class AutoCloseService {
     return this.observations.settlements$;
   }
 
+  /**
+   * The queue of BullMQ, where the store is one: for a board such as bull-board, which shows it. Look, and leave changing it to the
+   * methods here. It is typed as an object, so that nobody needs the types of BullMQ: `autoClose.queue as Queue`.
+   */
+  get queue(): object | undefined {
+    return this.scheduler.queue;
+  }
+
   async #idOf(order: OrderName): Promise<string> {
     const complete = await firstValueFrom(this.closeOrder.identify(orderVariant, order));
     const id = closeIdOf(complete);

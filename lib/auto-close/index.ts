@@ -40,6 +40,7 @@ export type { CloseStoreFault } from './errors/close-store.error.js';
 export { InvalidScheduleError } from './errors/invalid-schedule.error.js';
 
 export type { StoreOptions } from './stores/store-options.js';
+export type { BullmqStoreOptions } from './stores/bullmq/bullmq-store.options.js';
 export type { SqliteStoreOptions } from './stores/sqlite/sqlite-store.options.js';
 export type { SqliteDriver } from './stores/sqlite/sqlite-driver.js';
 

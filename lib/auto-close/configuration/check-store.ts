@@ -1,13 +1,14 @@
 import { kindOf } from '../../options/kind-of.js';
 import type { OptionReport } from '../../options/option-report.js';
 import { CloseScheduler } from '../scheduling/close-scheduler.js';
+import { checkBullmqStore } from '../stores/bullmq/check-bullmq-store.js';
 import { checkSqliteStore } from '../stores/sqlite/check-sqlite-store.js';
 import type { StoreOptions } from '../stores/store-options.js';
 
 /** Checks the options of each kind of store. */
 const CHECKS: Readonly<
   Record<Exclude<StoreOptions, CloseScheduler>['kind'], (given: object, report: OptionReport) => void>
-> = { sqlite: checkSqliteStore };
+> = { sqlite: checkSqliteStore, bullmq: checkBullmqStore };
 
 /**
  * Checks which store was chosen. Nothing of it is loaded or opened.

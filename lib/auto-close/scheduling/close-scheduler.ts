@@ -59,6 +59,11 @@ export interface SchedulerStats {
  * Every method rejects with a {@link CloseStoreError} where the store cannot be reached; it never waits long for one.
  */
 export abstract class CloseScheduler {
+  /** The queue that the store is built on, for tools of its engine's, where there is one. */
+  get queue(): object | undefined {
+    return undefined;
+  }
+
   /**
    * Connects, and makes the tables where they are missing.
    *

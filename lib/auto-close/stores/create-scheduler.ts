@@ -16,5 +16,9 @@ export async function createScheduler(options: StoreOptions, environment: StoreE
       const { SqliteCloseScheduler } = await import('./sqlite/sqlite-close-scheduler.js');
       return new SqliteCloseScheduler(options, environment);
     }
+    case 'bullmq': {
+      const { BullmqCloseScheduler } = await import('./bullmq/bullmq-close-scheduler.js');
+      return new BullmqCloseScheduler(options, environment);
+    }
   }
 }

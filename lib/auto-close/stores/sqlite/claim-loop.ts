@@ -6,7 +6,7 @@ import type { CloseWork } from '../../scheduling/close-work.js';
 import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import type { CloseTable } from './close-table.js';
 import type { CommitQueue } from './commit-queue.js';
-import { inWords } from './open-connection.js';
+import { inWords } from '../in-words.js';
 import { RunningCloses } from './running-closes.js';
 
 const TROUBLE_MS = 1_000;

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs';
 
 import { CloseStoreError } from '../../errors/close-store.error.js';
+import { inWords } from '../in-words.js';
 import { checkSchema, createSchema } from './schema.js';
 import type { SqliteConnection, SqliteConnector } from './sqlite-driver.js';
 import { oneRow } from './statements.js';
@@ -69,9 +70,4 @@ async function useWal(connection: SqliteConnection, path: string, scheduler: Sch
 
 function isBusy(error: unknown): boolean {
   return /locked|busy/i.test(inWords(error));
-}
-
-/** What SQLite said. */
-export function inWords(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -5,7 +5,7 @@ import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import { within } from '../within.js';
 import type { CloseTable, Leased } from './close-table.js';
 import type { CommitQueue } from './commit-queue.js';
-import { inWords } from './open-connection.js';
+import { inWords } from '../in-words.js';
 
 /** A rejection should not happen; the job is tried again, but not at once. */
 const AFTER_REJECTION_MS = 60_000;

@@ -8,11 +8,12 @@ import {
 } from '../../scheduling/close-scheduler.js';
 import type { CloseWork } from '../../scheduling/close-work.js';
 import type { StoreEnvironment } from '../../scheduling/store-environment.js';
+import { inWords } from '../in-words.js';
 import { ClaimLoop } from './claim-loop.js';
 import { CloseTable } from './close-table.js';
 import { CommitQueue } from './commit-queue.js';
 import { loadDriver } from './load-driver.js';
-import { inWords, openConnection } from './open-connection.js';
+import { openConnection } from './open-connection.js';
 import type { SqliteConnection } from './sqlite-driver.js';
 import type { SqliteStoreOptions } from './sqlite-store.options.js';
 
