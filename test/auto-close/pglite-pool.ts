@@ -14,7 +14,12 @@ interface Rows {
  */
 export class PglitePool extends EventEmitter {
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #database = new PGlite({ startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'] });
+  readonly #database: PGlite = new PGlite({ startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'] });
+
+  constructor() {
+    super();
+    this.setMaxListeners(0);
+  }
 
   async connect(): Promise<EventEmitter & { query: PglitePool['query']; release(): void }> {
     const client = new EventEmitter();

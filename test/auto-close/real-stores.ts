@@ -16,7 +16,7 @@ const DATABASE_URL = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0
  * @throws Error if one does not answer that is required
  */
 export async function realStores(): Promise<RealStore[]> {
-  const all: (RealStore & { ask(): Promise<unknown> })[] = [
+  const all: (RealStore & { readonly ask: () => Promise<void> })[] = [
     { name: 'Redis', url: REDIS_URL, ask: askRedis },
     { name: 'PostgreSQL', url: DATABASE_URL, ask: askPostgres },
   ];

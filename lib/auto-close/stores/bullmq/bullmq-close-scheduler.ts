@@ -49,7 +49,7 @@ export class BullmqCloseScheduler extends CloseScheduler {
     const server = serverOf(this.options);
     if (server === undefined) throw new CloseStoreError('open', 'The store names no server: give store.url.');
     const open = server.engine === 'redis' ? openRedis : openPostgres;
-    const { report } = this.environment;
+    const report = (problem: string) => this.environment.report(problem);
     this.#engine = await open(server, this.options, report, (error) => this.#tell(error));
     this.#closes = new QueuedCloses(this.#engine.queue, this.environment.keepSettledForMs);
   }

@@ -51,7 +51,11 @@ export async function openPostgres(
       const client = new Client(config);
       client.on('error', onError);
       await client.connect();
-      (await ask(client).finally(() => client.end())).forEach(report);
+      try {
+        (await ask(client)).forEach(report);
+      } finally {
+        await client.end();
+      }
     }
   } catch (error) {
     throw postgresFault(name, error);

@@ -119,9 +119,11 @@ export class QueuedCloses {
       const heldAt = now();
       const remaining = stored.dueAt - heldAt;
       if (!(await isDone(queued.changeDelay(Math.max(HOLD_MS, remaining))))) return false;
-      const held = await this.queue.getJob(id);
-      if (held !== undefined && !isCancellable(storedOf(held, 'waiting'))) {
-        await isDone(queued.changeDelay(Math.max(LEAST_DELAY_MS, storedOf(held, 'waiting').dueAt - heldAt)));
+      // In PostgreSQL a worker may have taken it while its delay was changed; once it is seen delayed now, none will.
+      const held = await this.#look(id);
+      if (held?.state !== 'delayed') return false;
+      if (!isCancellable(held.stored)) {
+        await isDone(queued.changeDelay(Math.max(LEAST_DELAY_MS, held.stored.dueAt - heldAt)));
         return false;
       }
       if (now() - heldAt > HOLD_MS / 2) return false;

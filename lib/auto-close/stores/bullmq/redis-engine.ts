@@ -14,6 +14,7 @@ const FAIL_FAST: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
   connectTimeout: 5_000,
+  disconnectTimeout: 200,
   commandTimeout: 5_000,
 };
 /** A worker waits for the server as long as it takes. */
@@ -22,6 +23,7 @@ const PATIENT: RedisOptions = {
   enableOfflineQueue: true,
   maxRetriesPerRequest: null,
   connectTimeout: 5_000,
+  disconnectTimeout: 200,
 };
 /** Enough for tools that follow the queue; each settlement is repeated in its stream of events. */
 const EVENTS_KEPT = 1_000;
