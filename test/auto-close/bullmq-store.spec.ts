@@ -140,6 +140,20 @@ for (const store of await realStores()) {
         expect(harness.reports.join()).toMatch(/check the server/);
       });
 
+      it('shuts down all the same, and looks for the server no more', async () => {
+        const scheduler = await open({ url: proxy.url });
+        await scheduler.start(new NotedWork(), 5);
+        await harness.pass(200);
+        await proxy.cut();
+        const begun = Date.now();
+        await scheduler.stop(100);
+        await scheduler.close();
+        expect(Date.now() - begun).toBeLessThan(6_000);
+        await proxy.open();
+        await harness.pass(2_500);
+        expect(proxy.connections).toBe(0);
+      });
+
       it('loses its job to another worker, whose verdict alone counts', async () => {
         const [cut, other] = [await open({ url: proxy.url }), await open()];
         const job = jobOf('TAKEN-OVER');

@@ -17,6 +17,11 @@ export class CuttableProxy {
     return url.href;
   }
 
+  /** How many ends of connections there are. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   async open(): Promise<void> {
     const port = Number(this.target.port) || (this.target.protocol.startsWith('redis') ? 6379 : 5432);
     const server = createServer((client) => {

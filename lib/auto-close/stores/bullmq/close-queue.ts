@@ -69,6 +69,8 @@ export interface QueueEngine {
   readonly name: string;
   readonly queue: CloseQueue;
   createWorker(processor: CloseProcessor, settings: WorkerSettings): CloseWorker;
+  /** Ends connections that look for a server that is gone, so that a worker that waits for one of them can close. */
+  abandon(): void;
   /** Lets go of every connection. */
   close(): Promise<void>;
 }

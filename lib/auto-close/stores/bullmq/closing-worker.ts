@@ -60,6 +60,9 @@ export class ClosingWorker {
     const closed = this.#worker.close().catch(() => undefined);
     if (await within(closed, budgetMs, scheduler)) return;
     this.#worker.cancelAllJobs();
+    if (await within(closed, WRITE_BACK_MS, scheduler)) return;
+    // Where the server is gone, BullMQ would look for it for ever, and keep the process alive.
+    this.engine.abandon();
     await within(closed, WRITE_BACK_MS, scheduler);
   }
 

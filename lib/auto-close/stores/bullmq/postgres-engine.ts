@@ -76,6 +76,8 @@ export async function openPostgres(
     queue,
     createWorker: (processor, chosen): CloseWorker =>
       new Worker<unknown, unknown>('auto-close', processor, { ...chosen, connection }),
+    // BullMQ waits for no connection of its own here.
+    abandon: () => {},
     close: () => queue.close(),
   };
 }

@@ -6,6 +6,7 @@ import type { BullmqStoreOptions } from './bullmq-store.options.js';
 import { redisDangers } from './redis-dangers.js';
 import type { CloseWorker, QueueEngine } from './close-queue.js';
 import { loadBullmq, loadIoredis } from './load-packages.js';
+import { PatientClients } from './patient-clients.js';
 import { nameOf, type Server } from './server-of.js';
 
 /** Whoever schedules must hear at once that the server is gone: nothing waits for it to come back. */
@@ -16,14 +17,6 @@ const FAIL_FAST: RedisOptions = {
   connectTimeout: 5_000,
   disconnectTimeout: 200,
   commandTimeout: 5_000,
-};
-/** A worker waits for the server as long as it takes. */
-const PATIENT: RedisOptions = {
-  lazyConnect: false,
-  enableOfflineQueue: true,
-  maxRetriesPerRequest: null,
-  connectTimeout: 5_000,
-  disconnectTimeout: 200,
 };
 /** Enough for tools that follow the queue; each settlement is repeated in its stream of events. */
 const EVENTS_KEPT = 1_000;
@@ -54,7 +47,7 @@ export async function openRedis(
     return client;
   };
   const producer = connect(FAIL_FAST);
-  const clients = [producer];
+  const patience = new PatientClients(connect);
   let lastError: unknown;
   producer.on('error', (error) => (lastError = error));
   try {
@@ -77,13 +70,14 @@ export async function openRedis(
     name,
     queue,
     createWorker: (processor, chosen): CloseWorker => {
-      const client = connect(PATIENT);
-      clients.push(client);
+      const client = patience.connect();
       return new Worker<unknown, unknown, string>('auto-close', processor, { ...chosen, connection: client, prefix });
     },
+    abandon: () => patience.end(),
     close: async () => {
       await queue.close();
-      for (const client of clients) client.disconnect();
+      producer.disconnect();
+      patience.end();
     },
   };
 }
