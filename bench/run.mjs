@@ -72,9 +72,9 @@ async function measureOne({ client, api, inFlight, latencyMs, isTls, count }) {
   return measured.answer;
 }
 
-function medianOf(rounds) {
+function medianOf(measured) {
   return Object.fromEntries(
-    Object.keys(rounds[0]).map((figure) => [figure, median(rounds.map((round) => round[figure]))]),
+    Object.keys(measured[0]).map((figure) => [figure, median(measured.map((round) => round[figure]))]),
   );
 }
 

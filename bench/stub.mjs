@@ -53,9 +53,9 @@ async function start({ keys, replies, latencyMs, tls, api }) {
     const chunks = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
-      const reply = () => answer(response, Buffer.concat(chunks).toString());
-      if (latencyMs > 0) setTimeout(reply, latencyMs);
-      else reply();
+      const body = Buffer.concat(chunks).toString();
+      if (latencyMs > 0) setTimeout(answer, latencyMs, response, body);
+      else answer(response, body);
     });
   };
   const server = tls ? createHttpsServer(tls, listen) : createHttpServer(listen);

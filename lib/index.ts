@@ -4,10 +4,13 @@ export type { WechatPayModuleExtras } from './wechat-pay.module-definition.js';
 export type {
   ApiV2Options,
   ApiV3Options,
+  CertificateDownloadOptions,
   CertificateInput,
+  CertificateRegion,
   FailoverOptions,
   HostOptions,
   KeyInput,
+  MerchantCacheOptions,
   MerchantOptions,
   RetryOptions,
   SecretInput,
@@ -34,6 +37,7 @@ export type {
   ApiV2CloseVariant,
   ApiV3CloseVariant,
   CloseVariant,
+  CloseVariantBase,
   MerchantIdentity,
 } from './close-order/close-variant.js';
 export { combineCloseRequestSchema, combineVariant } from './close-order/variants/combine.variant.js';
@@ -61,6 +65,11 @@ export type { RepaymentCloseRequest } from './close-order/variants/repayment.var
 export { v2CloseRequestSchema, v2Variant } from './close-order/variants/v2.variant.js';
 export type { V2CloseRequest } from './close-order/variants/v2.variant.js';
 
+export { MerchantSource } from './merchants/merchant-source.js';
+export type { FoundMerchant } from './merchants/merchant-source.js';
+export type { MerchantSourceProvider } from './merchants/merchant-source.provider.js';
+export { Merchants } from './merchants/merchants.js';
+
 export { WechatPayError } from './errors/wechat-pay.error.js';
 export type { Outcome, WechatPayErrorDetails } from './errors/wechat-pay.error.js';
 export type { OrderReference } from './errors/order-reference.js';
@@ -71,13 +80,21 @@ export { OrderPaidError } from './errors/order-paid.error.js';
 export type { PaidTransaction } from './errors/paid-transaction.js';
 export { OrderTooYoungError } from './errors/order-too-young.error.js';
 export { OutcomeUnknownError } from './errors/outcome-unknown.error.js';
-export type { Hint } from './errors/outcome-unknown.error.js';
+export type { Hint, OutcomeUnknownDetails } from './errors/outcome-unknown.error.js';
 export type { DoubtPhase, DoubtReason } from './answers/doubt.js';
 export { PaymentInProgressError } from './errors/payment-in-progress.error.js';
 export { RequestRefusedError } from './errors/request-refused.error.js';
 export { ReverseRequiredError } from './errors/reverse-required.error.js';
 export { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 export type { ConfigurationIssue } from './errors/wechat-pay-configuration.error.js';
+
+export { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
+export type { Examination } from './doctor/wechat-pay-doctor.js';
+export type { Finding, FindingCode, Severity } from './doctor/finding.js';
+export { WechatPayFacts } from './doctor/wechat-pay-facts.js';
+export type { Lifetime } from './doctor/certificate-facts.js';
+export type { CertificateFacts, Facts, HostFacts, MerchantFacts } from './doctor/wechat-pay-facts.js';
+export type { SeenSkew } from './transport/clock-skew.js';
 
 export { Signer } from './signers/signer.js';
 export type { SigningIdentity } from './signers/signer.js';
@@ -89,7 +106,11 @@ export type { SignatureEvidence } from './verifiers/verifier.js';
 export { HmacSha256Verifier } from './verifiers/hmac-sha256.verifier.js';
 export { Md5Verifier } from './verifiers/md5.verifier.js';
 export { RsaSha256Verifier } from './verifiers/rsa-sha256.verifier.js';
+export type { CertificateCipher, SealedCertificate } from './verifiers/certificate-cipher.js';
 export type { Verified } from './answers/verified.js';
+
+export { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
+export type { PlatformKeyCount } from './platform-keys/platform-key.usage.js';
 
 export { Clock } from './environment/clock.js';
 export { NonceSource } from './environment/nonce-source.js';

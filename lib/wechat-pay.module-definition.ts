@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
 
+import { type MerchantSourceProvider, merchantSourceProvider } from './merchants/merchant-source.provider.js';
 import type { Signer } from './signers/signer.js';
 import { SignerRegistry, BUILT_IN_SIGNERS } from './signers/signer.registry.js';
 import type { Verifier } from './verifiers/verifier.js';
@@ -19,18 +20,29 @@ export interface WechatPayModuleExtras {
   readonly signers?: readonly Type<Signer>[];
   /** Verifiers of your own. Each takes the place of the built-in one of its scheme; they may inject. */
   readonly verifiers?: readonly Type<Verifier>[];
-  /** Modules that your signers and verifiers inject from. */
+  /**
+   * Finds merchants that are not listed in the options: a class, or `{ useClass }`, `{ useExisting }` or
+   * `{ useFactory, inject? }`.
+   */
+  readonly merchantSource?: MerchantSourceProvider | undefined;
+  /** Modules that your signers, verifiers and merchant source inject from. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
 }
 
-const EXTRAS: Required<WechatPayModuleExtras> = { isGlobal: false, signers: [], verifiers: [], imports: [] };
+const EXTRAS: Required<WechatPayModuleExtras> = {
+  isGlobal: false,
+  signers: [],
+  verifiers: [],
+  merchantSource: undefined,
+  imports: [],
+};
 
 /** What {@link WechatPayModule} is built on: `forRoot`, `forRootAsync` and the extras. */
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<WechatPayModuleOptions>({ optionsInjectionToken: WECHAT_PAY_MODULE_OPTIONS })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createWechatPayOptions')
-    .setExtras(EXTRAS, (definition, { isGlobal, signers, verifiers, imports }) => {
+    .setExtras(EXTRAS, (definition, { isGlobal, signers, verifiers, merchantSource, imports }) => {
       const signerClasses = [...BUILT_IN_SIGNERS, ...signers];
       const verifierClasses = [...BUILT_IN_VERIFIERS, ...verifiers];
       return {
@@ -41,6 +53,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
           ...(definition.providers ?? []),
           ...signerClasses,
           ...verifierClasses,
+          merchantSourceProvider(merchantSource),
           {
             provide: SignerRegistry,
             inject: signerClasses,

@@ -4,6 +4,10 @@ import { asyncScheduler } from 'rxjs';
 
 import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
+import { CallPreparer } from './close-order/call-preparer.js';
+import { ApiV3Judge } from './api-v3/api-v3.judge.js';
+import { ApiV3Sender } from './api-v3/api-v3.sender.js';
+import { CertificateDownload } from './api-v3/certificate-download.js';
 import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
@@ -11,11 +15,23 @@ import { FlowSettings } from './close-order/flow-settings.js';
 import { RetryBudget } from './close-order/retry-budget.js';
 import { SettleFlow } from './close-order/settle.flow.js';
 import { OrderExchange } from './close-order/order-exchange.js';
+import { OnlineExaminer } from './doctor/online-examiner.js';
+import { SelfTests } from './doctor/self-tests.js';
+import { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
+import { WechatPayFacts } from './doctor/wechat-pay-facts.js';
 import { Clock, SystemClock } from './environment/clock.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MathRandomness, Randomness } from './environment/randomness.js';
+import { MerchantCacheSettings } from './merchants/merchant-cache-settings.js';
+import { MerchantDirectory } from './merchants/merchant.directory.js';
 import { MerchantRegistry } from './merchants/merchant.registry.js';
+import { MerchantSource } from './merchants/merchant-source.js';
+import { Merchants } from './merchants/merchants.js';
 import { Shutdown } from './environment/shutdown.js';
+import { CertificateSource } from './platform-keys/certificate.source.js';
+import { PlatformKeyRefresher } from './platform-keys/platform-key.refresher.js';
+import { PlatformKeyStore } from './platform-keys/platform-key.store.js';
+import { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
 import { SignerRegistry } from './signers/signer.registry.js';
 import { AttemptDeadline } from './transport/attempt-deadline.js';
@@ -43,7 +59,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   WechatPayModuleExtras;
 
 /**
- * Registers {@link CloseOrderService}. Import it once, in the application's root module, through `forRoot` or `forRootAsync`;
+ * Registers {@link CloseOrderService} and {@link WechatPayDoctor}. Import it once, in the application's root module, through `forRoot` or `forRootAsync`;
  * elsewhere inject the service. A bare `imports: [WechatPayModule]` has no options, so Nest cannot resolve its dependencies and
  * the application does not start. Without `isGlobal`, export it from the module that registers it.
  */
@@ -52,6 +68,9 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   imports: [HttpModule.registerAsync({ useFactory: () => ({ headers: {} }) })],
   providers: [
     CloseOrderService,
+    CallPreparer,
+    MerchantDirectory,
+    Merchants,
     CloseFlow,
     SettleFlow,
     CourseRunner,
@@ -61,25 +80,44 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,
+    ApiV3Sender,
+    ApiV3Judge,
+    PlatformKeyStore,
+    PlatformKeyRefresher,
+    PlatformKeyUsage,
+    { provide: CertificateSource, useClass: CertificateDownload },
     ReplyMemory,
     Shutdown,
     AttemptDeadline,
     WechatPayTransport,
     ConnectionPool,
+    WechatPayDoctor,
+    OnlineExaminer,
+    SelfTests,
+    WechatPayFacts,
     { provide: Clock, useClass: SystemClock },
     { provide: NonceSource, useClass: RandomNonceSource },
     { provide: Randomness, useClass: MathRandomness },
     { provide: WECHAT_PAY_SCHEDULER, useValue: asyncScheduler },
     {
       provide: WechatPaySettings,
-      inject: [WECHAT_PAY_MODULE_OPTIONS, SignerRegistry, VerifierRegistry],
-      useFactory: (options: WechatPayModuleOptions, signers: SignerRegistry, verifiers: VerifierRegistry) =>
-        readSettings(options, { signers, verifiers }),
+      inject: [WECHAT_PAY_MODULE_OPTIONS, SignerRegistry, VerifierRegistry, MerchantSource],
+      useFactory: (
+        options: WechatPayModuleOptions,
+        signers: SignerRegistry,
+        verifiers: VerifierRegistry,
+        source: MerchantSource | null | undefined,
+      ) => readSettings(options, { signers, verifiers }, source),
     },
     {
       provide: MerchantRegistry,
       inject: [WechatPaySettings],
       useFactory: ({ merchants }: WechatPaySettings) => merchants,
+    },
+    {
+      provide: MerchantCacheSettings,
+      inject: [WechatPaySettings],
+      useFactory: ({ merchantCache }: WechatPaySettings) => merchantCache,
     },
     {
       provide: TransportSettings,
@@ -93,13 +131,13 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       useFactory: ({ shutdownMs }: FlowSettings) => shutdownMs,
     },
   ],
-  exports: [CloseOrderService],
+  exports: [CloseOrderService, Merchants, PlatformKeyUsage, WechatPayDoctor, WechatPayFacts],
 })
 export class WechatPayModule extends ConfigurableModuleClass {
   /**
    * Registers the module with options at hand.
    *
-   * @param options - merchants and their keys; `isGlobal` and `signers` shape the module itself
+   * @param options - merchants and their keys; `isGlobal`, `signers` and `merchantSource` shape the module itself
    * @throws {@link WechatPayConfigurationError} when the application starts, if the options do not hold
    * @example
    * ```ts
@@ -110,14 +148,16 @@ export class WechatPayModule extends ConfigurableModuleClass {
    * ```
    */
   static override forRoot(options: WechatPayModuleOptions & WechatPayModuleExtras): DynamicModule {
-    return super.forRoot(options);
+    // Without types, a missing setting may arrive here as nothing; the options' check says what is wrong.
+    const given: typeof options | null | undefined = options;
+    return super.forRoot(given ?? { merchants: [] });
   }
 
   /**
    * Registers the module with options that come from elsewhere, such as a `ConfigService` or a vault.
    *
-   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`, and `imports`; `isGlobal` and `signers`
-   * stand beside them, since they must be known before the options are
+   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`, and `imports`; `isGlobal`, `signers` and
+   * `merchantSource` stand beside them, since they must be known before the options are
    * @throws {@link WechatPayConfigurationError} when the application starts, if the options do not hold
    * @example
    * ```ts

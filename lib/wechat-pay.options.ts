@@ -35,14 +35,34 @@ export interface ApiV3Options {
   readonly publicKeys?: Readonly<Record<string, KeyInput>>;
   /** WeChat Pay *platform* certificates, not the merchant's own. Each is known by the serial number inside it. */
   readonly certificates?: readonly CertificateInput[];
-  /** The APIv3 key: exactly 32 bytes. Closing does not need it; it decrypts certificates and notifications. */
+  /** The APIv3 key: exactly 32 bytes. It decrypts the certificates that are downloaded; closing with given keys does without. */
   readonly apiV3Key?: SecretInput;
+  /**
+   * Whether WeChat Pay's platform certificates are downloaded and kept up to date, with `apiV3Key`: `true` from the first call
+   * on; `{ atStart: ['mainland'] }` also before the application starts, which fails if they cannot be had; `false` never.
+   * Given keys are believed all the same.
+   *
+   * @default true where there are neither `publicKeys` nor `certificates`, otherwise false
+   */
+  readonly downloadCertificates?: boolean | CertificateDownloadOptions;
   /**
    * The scheme named in `Authorization`, which chooses the signer and the verifier.
    *
    * @default 'WECHATPAY2-SHA256-RSA2048'
    */
   readonly scheme?: string;
+}
+
+/**
+ * Which of WeChat Pay's lists of platform certificates: `mainland` for every variant but the global and Hong Kong ones
+ * (`/v3/certificates`), `global` (`/v3/global/certificates`), `hk` (`/hk/v3/certificates`).
+ */
+export type CertificateRegion = 'mainland' | 'global' | 'hk';
+
+/** How platform certificates are downloaded. */
+export interface CertificateDownloadOptions {
+  /** The lists to download before the application starts; the others follow when they are needed. */
+  readonly atStart: readonly CertificateRegion[];
 }
 
 /** One merchant number and its keys. A service provider or an overseas institution is a merchant, too. */
@@ -139,10 +159,32 @@ export interface RetryOptions {
   readonly maxMs?: number;
 }
 
+/** How merchants are kept that a {@link MerchantSource} found. */
+export interface MerchantCacheOptions {
+  /**
+   * How many are kept at most; the one that was used the longest ago goes first. 1 to 100,000.
+   *
+   * @default 1000
+   */
+  readonly max?: number;
+  /**
+   * How long one is kept, in milliseconds; after that the source is asked again. 0 to 86,400,000; 0 keeps none. That the
+   * source does not know a number is remembered as long, but at most for 10 s.
+   *
+   * @default 600000
+   */
+  readonly ttlMs?: number;
+}
+
 /** What {@link WechatPayModule.forRoot} takes. Everything is checked when the module starts. */
 export interface WechatPayModuleOptions {
-  /** The merchants that sign, at least one; no number twice. */
-  readonly merchants: readonly MerchantOptions[];
+  /**
+   * The merchants that sign, at least one; no number twice. With a `merchantSource` there may be none. A merchant that is
+   * listed here is never looked for elsewhere.
+   */
+  readonly merchants?: readonly MerchantOptions[];
+  /** How merchants are kept that the `merchantSource` found. */
+  readonly merchantCache?: MerchantCacheOptions;
   /** Where requests go; WeChat Pay's own hosts by default. The emulator's options point it at the emulator. */
   readonly hosts?: HostOptions;
   /**

@@ -84,7 +84,7 @@ export function makeFloor({ keys, origin }) {
 
   function mac(fields) {
     const canonical = Object.keys(fields)
-      .sort()
+      .toSorted()
       .map((name) => `${name}=${fields[name]}`)
       .join('&');
     return createHmac('sha256', apiV2Key).update(`${canonical}&key=${apiV2Key}`).digest('hex').toUpperCase();

@@ -16,6 +16,8 @@ export type DoubtPhase = 'notSent' | 'sent' | 'headers' | 'body' | 'verify';
  * - `tooLarge`, `encoding`, `redirect`, `shape`: a reply that the protocol does not allow.
  * - `unsigned`, `header`, `time`, `serial`, `signature`, `identity`, `replay`: a reply that is not proven to be WeChat Pay's.
  * - `serverError`, `rateLimited`, `tradeState`, `unconfirmed`: WeChat Pay answered, and the answer leaves the order's state open.
+ * - `merchant`: the merchant source gave no merchant that can sign.
+ * - `certificates`: there are no platform certificates to verify a reply with, so nothing was sent.
  * - `signer`, `verifier`, `interceptor`: code of the application failed.
  * - `shutdown`: the application was closed meanwhile.
  * - `internal`: something that should not happen; please report it.
@@ -43,6 +45,8 @@ export type DoubtReason =
   | 'tradeState'
   | 'unconfirmed'
   | 'replay'
+  | 'merchant'
+  | 'certificates'
   | 'signer'
   | 'verifier'
   | 'interceptor'

@@ -2,19 +2,22 @@ const LONGEST = 256;
 const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** So much of a secret in a row gives it away, however the rest is cut or written. */
-const TELLING_LENGTH = 16;
+const TELLING_LENGTH = 8;
 
 /**
  * Whether a text gives away a part of what we sent in confidence. Only letters and digits are compared, so that neither
  * line breaks nor URL encoding hide it.
  */
 function givesAway(text: string, secret: string): boolean {
-  const [heard, sent] = [text, secret].map((words) => words.replaceAll(/%[0-9A-Fa-f]{2}|[^0-9A-Za-z]/g, ''));
-  if (heard === undefined || sent === undefined) return false;
+  const [heard, sent] = [lettersAndDigits(text), lettersAndDigits(secret)];
   for (let at = 0; at + TELLING_LENGTH <= sent.length; at++) {
     if (heard.includes(sent.slice(at, at + TELLING_LENGTH))) return true;
   }
   return false;
+}
+
+function lettersAndDigits(text: string): string {
+  return text.replaceAll(/%[0-9A-Fa-f]{2}|[^0-9A-Za-z]/g, '');
 }
 
 /**

@@ -8,6 +8,7 @@ import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
+import { abortable } from '../transport/abortable.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
@@ -55,8 +56,8 @@ export class ApiV2Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV2Call): Observable<ExchangeResult> {
-    return defer(() => this.#sign(call)).pipe(
-      this.deadline.limit('signature', () => 'notSent'),
+    return abortable((signal) => this.#sign(call, signal)).pipe(
+      this.deadline.limit('signature', () => 'notSent', 'signer'),
       mergeMap((signed) =>
         this.transport
           .send(this.#wire(call, signed))
@@ -70,13 +71,13 @@ export class ApiV2Exchange {
     );
   }
 
-  async #sign({ mchid, credentials, fields: given }: ApiV2Call): Promise<Signed> {
+  async #sign({ mchid, credentials, fields: given }: ApiV2Call, signal: AbortSignal): Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const complete = { ...given, nonce_str: given['nonce_str'] ?? this.nonces.next(), sign_type: scheme };
     const fields = new Map(
       Object.entries(complete).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
-    const identity = { mchid, key: credentials.key };
+    const identity = { mchid, key: credentials.key, signal };
     const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
     return { fields, scheme, signature };
   }
@@ -87,14 +88,18 @@ export class ApiV2Exchange {
   }
 
   #judge(reply: WireReply, credentials: ApiV2Credentials, sent: Signed): Observable<ExchangeResult> {
-    return defer(() => this.#verify(reply, credentials, sent)).pipe(this.deadline.limit('verdict', () => 'verify'));
+    return defer(() => this.#verify(reply, credentials, sent)).pipe(
+      this.deadline.limit('verdict', () => 'verify', 'verifier'),
+    );
   }
 
   async #verify(reply: WireReply, { key }: ApiV2Credentials, sent: Signed): Promise<ExchangeResult> {
     const fields = readFields(reply.body);
     if (fields === undefined) {
       const answer = { kind: 'unrecognized', status: reply.status } as const;
-      return { kind: 'unverified', answer, doubt: doubt('shape', 'The reply is not the flat XML of APIv2.') };
+      // A gateway speaks no XML and signs nothing; its status says what is wrong.
+      const reason = reply.status >= 500 || reply.status === 429 ? 'unsigned' : 'shape';
+      return { kind: 'unverified', answer, doubt: doubt(reason, 'The reply is not the flat XML of APIv2.') };
     }
     const answer = readApiV2Answer(reply.status, fields, [sent.signature]);
     const unverified = (reason: DoubtReason, explanation: string): ExchangeResult => ({
@@ -110,7 +115,7 @@ export class ApiV2Exchange {
     if (!sameIdentity(sent.fields, fields)) {
       return unverified('identity', 'The reply is signed, but speaks to another appid, mch_id or sub-merchant.');
     }
-    return this.memory.isFresh(sent.fields.get('mch_id') ?? '', signature)
+    return this.memory.isFreshUndated(sent.fields.get('mch_id') ?? '', signature)
       ? judged
       : unverified('replay', 'The reply is signed, but it has come before.');
   }

@@ -12,6 +12,7 @@ const TEXT = '#text';
 const CDATA_SECTION = /<!\[CDATA\[[\s\S]*?\]\]>/g;
 const DECLARATION = /^\s*<\?xml version="1\.[01]"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")?\s*\?>/;
 const FORBIDDEN_MARKUP = /<[!?]|&(?!(?:lt|gt|amp|quot|apos);)/;
+const END = />[\t\n\r ]*$/;
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 const parser = new XMLParser({
@@ -48,11 +49,14 @@ export function encodeXml(fields: Iterable<readonly [string, string]>): string {
  */
 export function decodeXml(bytes: Uint8Array): ReadonlyMap<string, string> {
   if (bytes.byteLength > XML_BYTE_LIMIT) throw new MalformedXmlError(`more than ${XML_BYTE_LIMIT} bytes`);
-  const document = decodeUtf8(bytes).replace(DECLARATION, '').trim();
+  const document = decodeUtf8(bytes).replace(DECLARATION, '');
   if (FORBIDDEN_MARKUP.test(document.replace(CDATA_SECTION, ''))) {
     throw new MalformedXmlError('a DOCTYPE, comment, processing instruction or entity is not allowed');
   }
-  if (XMLValidator.validate(document) !== true) throw new MalformedXmlError('not well-formed XML');
+  // The validator passes over an entity that stands after the root.
+  if (!END.test(document) || XMLValidator.validate(document) !== true) {
+    throw new MalformedXmlError('not well-formed XML');
+  }
   return flatten(parse(document));
 }
 

@@ -32,7 +32,7 @@ export function readApiV3Answer(reply: WireReply, secrets: readonly string[]): A
   const description = plainWords(message, secrets);
   const said = {
     ...words,
-    ...(typeof code === 'string' && ERROR_CODE.test(code) && { code }),
+    ...(typeof code === 'string' && ERROR_CODE.test(code) && plainWords(code, secrets) === code && { code }),
     ...(description !== undefined && { description }),
     ...(isRecord(detail) && { detail: detailOf(withoutPrototype(detail), secrets) }),
   };

@@ -4,7 +4,7 @@ import type { AgeOptions } from './minimum-age.js';
 /** How one call differs from the others. */
 export interface CloseOptions extends AgeOptions {
   /**
-   * The number of the merchant that signs. Needed only where several are configured and the request does not carry the
+   * The number of the merchant that signs. Needed only where not exactly one is listed and the request does not carry the
    * number, as with `combine` and `repayment`.
    */
   readonly merchant?: string;

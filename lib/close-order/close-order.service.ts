@@ -1,20 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, mergeMap, type Observable, of, type SchedulerLike, timer } from 'rxjs';
+import { defer, type Observable, of } from 'rxjs';
 
-import { Clock } from '../environment/clock.js';
-import { Shutdown } from '../environment/shutdown.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
-import { MerchantRegistry } from '../merchants/merchant.registry.js';
-import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
-import { shutDown } from './close-errors.js';
+import type { Merchant } from '../merchants/merchant.js';
 import type { CloseOptions, SettleOptions } from './call-options.js';
+import { CallPreparer } from './call-preparer.js';
 import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
 import { FlowSettings } from './flow-settings.js';
-import { type AgeOptions, type MinimumAge, waitForAge } from './minimum-age.js';
-import { prepareCall } from './prepare-call.js';
 import type { QueriedOrder } from './queried-order.js';
 import { SettleFlow } from './settle.flow.js';
 import type { SettledOrder } from './settled-order.js';
@@ -54,16 +49,13 @@ const DEFAULT_SETTLE_MS = 60_000;
  */
 @Injectable()
 export class CloseOrderService {
-  readonly #closes = new SingleFlight<ClosedOrder>();
+  readonly #closes = new WeakMap<Merchant, SingleFlight<ClosedOrder>>();
 
   constructor(
-    @Inject(MerchantRegistry) private readonly merchants: MerchantRegistry,
+    @Inject(CallPreparer) private readonly calls: CallPreparer,
     @Inject(CloseFlow) private readonly flow: CloseFlow,
     @Inject(SettleFlow) private readonly settling: SettleFlow,
     @Inject(FlowSettings) private readonly settings: FlowSettings,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(Shutdown) private readonly shutdown: Shutdown,
-    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {}
 
   /**
@@ -169,8 +161,7 @@ export class CloseOrderService {
     request: TRequest,
     options: CloseOptions = {},
   ): Observable<ClosedOrder> {
-    return defer(() => {
-      const prepared = prepareCall(variant, request, options.merchant, this.merchants);
+    return this.calls.prepare(variant, request, options, (prepared) => {
       const confirm = options.confirm ?? this.settings.confirm;
       const key = JSON.stringify([
         variant.name,
@@ -179,8 +170,7 @@ export class CloseOrderService {
         confirm,
         prepared.complete,
       ]);
-      const begin = () => this.#closes.share(key, () => this.flow.close(variant, prepared, confirm));
-      return this.#whenOldEnough(variant, prepared.order, options, begin);
+      return this.#closesOf(prepared.merchant).share(key, () => this.flow.close(variant, prepared, confirm));
     });
   }
 
@@ -198,12 +188,13 @@ export class CloseOrderService {
     request: TRequest,
     options: Pick<CloseOptions, 'merchant'> = {},
   ): Observable<QueriedOrder> {
-    return defer(() => {
-      const prepared = prepareCall(variant, request, options.merchant, this.merchants);
-      if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query);
-      const issue = { field: 'variant', rule: `${variant.name} has no query` };
-      throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
-    });
+    return defer(() =>
+      this.calls.prepare(variant, request, { merchant: options.merchant }, (prepared) => {
+        if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query);
+        const issue = { field: 'variant', rule: `${variant.name} has no query` };
+        throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
+      }),
+    );
   }
 
   /**
@@ -228,11 +219,9 @@ export class CloseOrderService {
     request: TRequest,
     options: SettleOptions = {},
   ): Observable<SettledOrder> {
-    return defer(() => {
-      const prepared = prepareCall(variant, request, options.merchant, this.merchants);
-      const begin = () => this.settling.settle(variant, prepared, options.withinMs ?? DEFAULT_SETTLE_MS);
-      return this.#whenOldEnough(variant, prepared.order, options, begin);
-    });
+    return this.calls.prepare(variant, request, options, (prepared) =>
+      this.settling.settle(variant, prepared, options.withinMs ?? DEFAULT_SETTLE_MS),
+    );
   }
 
   /**
@@ -249,21 +238,15 @@ export class CloseOrderService {
     request: TRequest,
     options: Pick<CloseOptions, 'merchant'> = {},
   ): Observable<OrderReference> {
-    return defer(() => of(prepareCall(variant, request, options.merchant, this.merchants).order));
+    return this.calls.prepare(variant, request, { merchant: options.merchant }, ({ order }) => of(order));
   }
 
-  #whenOldEnough<T>(
-    { name, minimumAge }: { readonly name: string; readonly minimumAge?: MinimumAge },
-    order: OrderReference,
-    options: AgeOptions,
-    begin: () => Observable<T>,
-  ): Observable<T> {
-    const wait = waitForAge(minimumAge, options, this.clock.now(), { variant: name, order });
-    return wait === 0
-      ? begin()
-      : timer(wait, this.scheduler).pipe(
-          this.shutdown.endsAtOnce(() => shutDown({ variant: name, order, attempts: 0 }, false)),
-          mergeMap(begin),
-        );
+  /** Calls that are signed with other keys share nothing, even where they are equal. */
+  #closesOf(merchant: Merchant): SingleFlight<ClosedOrder> {
+    const known = this.#closes.get(merchant);
+    if (known !== undefined) return known;
+    const closes = new SingleFlight<ClosedOrder>();
+    this.#closes.set(merchant, closes);
+    return closes;
   }
 }

@@ -9,7 +9,8 @@ import type { OrderQuery } from './order-query.js';
 /** What a variant may know of the merchant that signs. */
 export type MerchantIdentity = Pick<Merchant, 'mchid' | 'appid'>;
 
-interface CloseVariantBase<TRequest, TComplete> {
+/** What the variants of both APIs say of themselves. */
+export interface CloseVariantBase<TRequest, TComplete> {
   /** Names the variant in results and errors. */
   readonly name: string;
   /** Which of WeChat Pay's hosts serves it. */

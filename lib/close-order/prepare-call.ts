@@ -1,9 +1,16 @@
 import { InvalidRequestError, type RequestIssue } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
-import type { MerchantRegistry } from '../merchants/merchant.registry.js';
 import type { CloseVariant } from './close-variant.js';
 import { requestIssues } from './request-issues.js';
+
+const MERCHANT_NUMBER = /^\d{1,32}$/;
+
+/** A request whose own fields hold, and the number of the merchant that signs it, where it is named. */
+export interface CheckedCall<TRequest> {
+  readonly request: TRequest;
+  readonly mchid: string | undefined;
+}
 
 /** A request that holds, with the merchant that signs it. */
 export interface PreparedCall<TComplete> {
@@ -13,43 +20,69 @@ export interface PreparedCall<TComplete> {
 }
 
 /**
- * Checks a request, finds the merchant that signs it, and fills in what was left out.
+ * Checks a request and who is to sign it.
  *
  * @param variant - which endpoint
  * @param request - as the application gave it
  * @param named - the merchant that the application names, if it does
- * @param merchants - those that are configured
  * @throws {@link InvalidRequestError} with every fault
  */
-export function prepareCall<TRequest, TComplete>(
+export function checkCall<TRequest, TComplete>(
   variant: CloseVariant<TRequest, TComplete>,
   request: TRequest,
   named: string | undefined,
-  merchants: MerchantRegistry,
-): PreparedCall<TComplete> {
-  const refuse = (issues: readonly RequestIssue[]) =>
-    new InvalidRequestError(issues, { variant: variant.name, order: {} });
-  if (named !== undefined && (typeof named !== 'string' || !/^\d{1,32}$/.test(named))) {
-    throw refuse([{ field: 'options.merchant', rule: 'must be a merchant number: 1 to 32 digits' }]);
+): CheckedCall<TRequest> {
+  if (named !== undefined && (typeof named !== 'string' || !MERCHANT_NUMBER.test(named))) {
+    throw refused(variant, [{ field: 'options.merchant', rule: 'must be a merchant number: 1 to 32 digits' }]);
   }
   const given = safely(() => variant.request.safeParse(request));
-  if (given === undefined) throw refuse([{ field: 'request', rule: 'cannot be read' }]);
-  if (!given.success) throw refuse(requestIssues(given.error));
+  if (given === undefined) throw refused(variant, [{ field: 'request', rule: 'cannot be read' }]);
+  if (!given.success) throw refused(variant, requestIssues(given.error));
   const carried = variant.merchantNumber(given.data);
   if (named !== undefined && carried !== undefined && named !== carried) {
-    throw refuse([
+    throw refused(variant, [
       { field: 'options.merchant', rule: `is ${named}, but the request carries ${carried}; give one of them` },
     ]);
   }
-  const merchant = chooseMerchant(named ?? carried, merchants);
-  if ('rule' in merchant) throw refuse([merchant]);
-  const complete = variant.complete.safeParse(variant.fill(given.data, merchant));
-  if (!complete.success) throw refuse(requestIssues(complete.error).map(filledIn));
+  if (carried !== undefined && !MERCHANT_NUMBER.test(carried)) {
+    throw refused(variant, [{ field: 'merchant', rule: 'must be a merchant number: 1 to 32 digits' }]);
+  }
+  return { request: given.data, mchid: named ?? carried };
+}
+
+/**
+ * Fills in what was left out of a request.
+ *
+ * @param variant - which endpoint
+ * @param request - checked
+ * @param merchant - the one that signs
+ * @throws {@link InvalidRequestError} with every fault
+ */
+export function completeCall<TRequest, TComplete>(
+  variant: CloseVariant<TRequest, TComplete>,
+  request: TRequest,
+  merchant: Merchant,
+): PreparedCall<TComplete> {
+  const complete = variant.complete.safeParse(variant.fill(request, merchant));
+  if (!complete.success) throw refused(variant, requestIssues(complete.error).map(filledIn));
   return {
     merchant,
     complete: complete.data,
     order: { mchid: merchant.mchid, ...variant.order(complete.data) },
   };
+}
+
+/**
+ * The error of a request that does not hold.
+ *
+ * @param variant - which endpoint
+ * @param issues - at least one
+ */
+export function refused(
+  { name }: Pick<CloseVariant<never>, 'name'>,
+  issues: readonly RequestIssue[],
+): InvalidRequestError {
+  return new InvalidRequestError(issues, { variant: name, order: {} });
 }
 
 /** A getter or a proxy of the application's may throw. */
@@ -59,16 +92,6 @@ function safely<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function chooseMerchant(number: string | undefined, merchants: MerchantRegistry): Merchant | RequestIssue {
-  const configured = merchants.numbers.join(', ');
-  if (number !== undefined) {
-    const rule = `${number} is not configured; there are ${configured}`;
-    return merchants.find(number) ?? { field: 'merchant', rule };
-  }
-  const rule = `is not named, and several are configured; give options.merchant, one of ${configured}`;
-  return merchants.sole ?? { field: 'merchant', rule };
 }
 
 function filledIn({ field, rule }: RequestIssue): RequestIssue {

@@ -4,6 +4,9 @@ import type { RequestIssue } from '../errors/invalid-request.error.js';
 
 type Issue = z.core.$ZodIssue;
 
+/** What a field may be called. A name of 32 characters is rather an APIv2 key. */
+const FIELD_NAME = /^[A-Za-z0-9_]{1,24}$/;
+
 /**
  * Says of a request what is wrong with it, field by field and without its values.
  *
@@ -23,7 +26,7 @@ function flatten(issue: Issue): Issue[] {
 function inWords(issue: Issue): RequestIssue[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      field: fieldName([...issue.path, key.slice(0, 64)]),
+      field: fieldName([...issue.path, FIELD_NAME.test(key) ? key : `(a name of ${key.length} characters)`]),
       rule: 'is no field of this variant',
     }));
   }

@@ -66,7 +66,7 @@ function isPart(sub: Content, { mchid, sub_mchid, out_trade_no }: QueriedPart): 
 function reportOf(reports: readonly Content[]): TradeReport | 'shape' {
   const states = reports.map((report) => report['trade_state']);
   if (!states.every(isState)) return 'shape';
-  const [first = 'NOTPAY'] = states;
+  const [first] = states;
   const state =
     states.find((found) => found === 'SUCCESS') ??
     states.find((found) => found === 'REFUND') ??

@@ -83,7 +83,11 @@ The control API, JSON at ${url}:
   DELETE /emulator/faults                       takes all faults away
   DELETE /emulator/faults/fault-1               takes one fault away, by its id
   POST  /emulator/fault-seed                    repeats what chance decides: {"seed":1}
-  POST  /emulator/reset                         forgets orders, requests and faults and puts the clock right; no body
+  POST  /emulator/certificates/rotate           lists a new platform certificate, which signs; no body
+        that does not sign yet, or in turn:     {"signs":"old"} or {"signs":"both"}
+  POST  /emulator/certificates/retire           takes the older certificates off the list; no body
+  POST  /emulator/public-key                    moves merchants to the public key: {"stage":"notStarted"}, {"stage":"started"} or {"stage":"finished"}
+  POST  /emulator/reset                         forgets orders, requests, faults and rotations and puts the clock right; no body
 
 For example:
 

@@ -15,6 +15,8 @@ export interface EmulatorMerchantCredentials {
   readonly privateKey: string;
   /** The merchant API certificate, PEM. */
   readonly certificate: string;
+  /** Whether the merchant signs with a key that is not here: `privateKey` and `certificate` are of no use then. */
+  readonly keyElsewhere: boolean;
 }
 
 /** What any SDK needs to talk to the emulator: no file, just text. */
@@ -29,7 +31,7 @@ export interface EmulatorCredentials {
     /** SPKI PEM. */
     readonly publicKey: string;
   };
-  /** The WeChat Pay platform certificate. */
+  /** The WeChat Pay platform certificate, the newest of them. */
   readonly platform: {
     /** 40 hex digits. */
     readonly serialNo: string;
@@ -44,7 +46,7 @@ export interface EmulatorCredentials {
  * @param state - knows the keys
  * @param url - the emulator's origin
  */
-export function credentialsOf({ keys, merchants }: EmulatorState, url: string): EmulatorCredentials {
+export function credentialsOf({ keys, merchants, certificates }: EmulatorState, url: string): EmulatorCredentials {
   return {
     url,
     merchants: merchants.all().map((merchant) => ({
@@ -56,8 +58,9 @@ export function credentialsOf({ keys, merchants }: EmulatorState, url: string): 
       serialNo: merchant.serialNo,
       privateKey: merchant.privateKey,
       certificate: merchant.certificate,
+      keyElsewhere: merchant.keyElsewhere,
     })),
     publicKey: { id: keys.publicKey.serial, publicKey: keys.publicKey.publicKey },
-    platform: { serialNo: keys.platform.serial, certificate: keys.platform.certificate },
+    platform: { serialNo: certificates.newest.serial, certificate: certificates.newest.certificate },
   };
 }

@@ -1,3 +1,4 @@
+import { CertificateRotation } from './certificates/certificate-rotation.js';
 import { SeenNonces } from './checks/seen-nonces.js';
 import { EmulatorClock } from './emulator-clock.js';
 import type { UnknownOrder } from './emulator.options.js';
@@ -17,6 +18,7 @@ export class EmulatorState {
   readonly rewrites = new Rewrites();
   readonly faults = new FaultBook();
   readonly clock = new EmulatorClock();
+  readonly certificates: CertificateRotation;
 
   /**
    * @param keys - WeChat Pay's own keys
@@ -29,9 +31,13 @@ export class EmulatorState {
     readonly merchants: MerchantBook,
     readonly unknownOrder: UnknownOrder,
     readonly schemes: readonly EmulatorScheme[] = [],
-  ) {}
+  ) {
+    this.certificates = new CertificateRotation(keys);
+  }
 
-  /** Forgets orders, requests, nonces, rewrites and faults and puts the clock right. Keys and merchants stay. */
+  /**
+   * Forgets orders, requests, nonces, rewrites, faults and rotations and puts the clock right. Keys and merchants stay.
+   */
   reset(): void {
     this.orders.clear();
     this.requests.clear();
@@ -39,5 +45,6 @@ export class EmulatorState {
     this.rewrites.clear();
     this.faults.reset();
     this.clock.reset();
+    this.certificates.reset();
   }
 }

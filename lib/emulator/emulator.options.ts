@@ -27,6 +27,11 @@ export interface EmulatorMerchantOptions {
   readonly serialNo?: string;
   /** Its API private key: RSA, PEM. */
   readonly privateKey?: string;
+  /**
+   * The public half of its API private key: RSA, PEM. Given instead of the private key where that stays elsewhere, such as in a
+   * KMS. {@link WechatPayEmulator.options} has no `privateKey` then, so that the module needs a signer that holds the key.
+   */
+  readonly publicKey?: string;
 }
 
 /** What {@link WechatPayEmulator.start} takes. */

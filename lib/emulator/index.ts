@@ -1,12 +1,15 @@
 export { WechatPayEmulator } from './wechat-pay-emulator.js';
+export type { PublicKeyStage, RotateOptions, SigningCertificates } from './certificates/certificate-rotation.js';
 export { DEFAULT_MERCHANT } from './emulator.options.js';
 export type { EmulatorMerchantOptions, EmulatorOptions, UnknownOrder } from './emulator.options.js';
 export type { EmulatorClock } from './emulator-clock.js';
 export { EmulatorControlError } from './emulator-control.error.js';
 export type { EmulatorCredentials, EmulatorMerchantCredentials } from './emulator-credentials.js';
-export type { BelievedKeys } from './module-options.js';
+export type { BelievedKeys, EmulatedModuleOptions } from './module-options.js';
 export type {
   ActiveFault,
+  AnyFault,
+  CertificateFault,
   CompressFault,
   ConnectionFault,
   ContentLengthFault,
@@ -24,6 +27,7 @@ export type {
   PayDuringCloseFault,
   RedirectFault,
   RefuseFault,
+  ReplacingFault,
   ReplayFault,
   ReplyFault,
   ResetFault,
@@ -50,6 +54,7 @@ export type {
 export type { CloseResult, EmulatorOrder, OrderChange, OrderState } from './orders/emulator-order.js';
 export type { OrderDetails, OrderIdentity, OrderKind, SubOrder, TradeType } from './orders/order-details.js';
 export type {
+  PlaceAny,
   PlaceBasicOrder,
   PlaceCombineOrder,
   PlaceOrder,

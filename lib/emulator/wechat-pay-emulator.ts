@@ -1,5 +1,4 @@
-import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
-
+import type { PublicKeyStage, RotateOptions } from './certificates/certificate-rotation.js';
 import type { EmulatorClock } from './emulator-clock.js';
 import { EmulatorControlError } from './emulator-control.error.js';
 import { credentialsOf } from './emulator-credentials.js';
@@ -10,9 +9,10 @@ import { DEFAULT_MERCHANT } from './emulator.options.js';
 import type { EmulatorOptions } from './emulator.options.js';
 import type { EmulatorFaults } from './faults/emulator-faults.js';
 import { EmulatorKeys } from './keys/emulator-keys.js';
+import type { PlatformKey } from './keys/emulator-keys.js';
 import { MerchantBook } from './merchants/merchant-book.js';
 import { moduleOptions } from './module-options.js';
-import type { BelievedKeys } from './module-options.js';
+import type { BelievedKeys, EmulatedModuleOptions } from './module-options.js';
 import type { EmulatorOrder } from './orders/emulator-order.js';
 import { orderDetails } from './orders/order-placement.js';
 import type { PlaceOrder } from './orders/place-order.js';
@@ -94,7 +94,7 @@ export class WechatPayEmulator {
    *
    * @param use - which of WeChat Pay's keys the client shall believe
    */
-  options(use: BelievedKeys = 'publicKey'): WechatPayModuleOptions {
+  options(use: BelievedKeys = 'publicKey'): EmulatedModuleOptions {
     return moduleOptions(this.credentials, use);
   }
 
@@ -177,7 +177,32 @@ export class WechatPayEmulator {
     return this.#state.rewrites.addAfterSigning(rewrite);
   }
 
-  /** Forgets orders, requests, nonces, rewrites and faults and puts the clock right. Keys and merchants stay. */
+  /**
+   * Changes the platform certificate for a new one: both are in the list, and the new one signs, unless `signs` says otherwise.
+   *
+   * @param options - all of them may be left out
+   * @returns the new certificate
+   * @throws {@link EmulatorControlError} if the certificate is listed already
+   */
+  rotateCertificate(options: RotateOptions = {}): PlatformKey {
+    return this.#state.certificates.rotate(options);
+  }
+
+  /** Ends a rotation: only the newest certificate stays in the list, and it signs. */
+  retireCertificates(): void {
+    this.#state.certificates.retire();
+  }
+
+  /** How far the move from certificates to the public key is; `started` at first. */
+  get publicKeyStage(): PublicKeyStage {
+    return this.#state.certificates.stage;
+  }
+
+  set publicKeyStage(stage: PublicKeyStage) {
+    this.#state.certificates.stage = stage;
+  }
+
+  /** Forgets orders, requests, nonces, rewrites, faults and rotations and puts the clock right. Keys and merchants stay. */
   reset(): void {
     this.#state.reset();
   }

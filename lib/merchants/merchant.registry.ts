@@ -1,6 +1,6 @@
 import type { Merchant } from './merchant.js';
 
-/** The configured merchants by number. */
+/** The merchants that are listed in the options, by number. */
 export class MerchantRegistry {
   readonly #byNumber: ReadonlyMap<string, Merchant>;
 
@@ -14,13 +14,13 @@ export class MerchantRegistry {
     return this.#byNumber.get(mchid);
   }
 
-  /** The one merchant, where only one is configured. */
+  /** The one merchant, where only one is listed. */
   get sole(): Merchant | undefined {
     const [first, ...others] = this.#byNumber.values();
     return others.length === 0 ? first : undefined;
   }
 
-  /** Every number that is configured. */
+  /** Every number that is listed. */
   get numbers(): readonly string[] {
     return [...this.#byNumber.keys()];
   }

@@ -5,6 +5,7 @@ import type { VerifierRegistry } from '../verifiers/verifier.registry.js';
 import { HMAC_SHA256, MD5, WECHATPAY2_SHA256_RSA2048 } from '../wechat-pay.constants.js';
 import type { ApiV2Options, ApiV3Options, MerchantOptions } from '../wechat-pay.options.js';
 import type { ApiV2Credentials, ApiV3Credentials, Merchant } from './merchant.js';
+import { readCertificateDownload } from './read-certificate-download.js';
 import { readPlatformKeys } from './read-platform-keys.js';
 import { readPrivateKey } from './read-key.js';
 import { readSecret } from './read-secret.js';
@@ -19,6 +20,16 @@ const OTHER_API: Readonly<Record<'v2' | 'v3', readonly string[]>> = {
   v2: [WECHATPAY2_SHA256_RSA2048],
   v3: [MD5, HMAC_SHA256],
 };
+
+const API_V3_OPTIONS: readonly (keyof ApiV3Options)[] = [
+  'serialNo',
+  'privateKey',
+  'publicKeys',
+  'certificates',
+  'apiV3Key',
+  'downloadCertificates',
+  'scheme',
+];
 
 const V2_KEY_PLACE = '商户平台 → 账户中心 → API安全 → APIv2密钥';
 const V3_KEY_PLACE = '商户平台 → 账户中心 → API安全 → APIv3密钥';
@@ -70,11 +81,14 @@ function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes
   if (typeof options !== 'object' || options === null) {
     return report.fault(`is ${kindOf(options)}; give { serialNo, privateKey, publicKeys }`);
   }
-  report.refuseUnknown(options, ['serialNo', 'privateKey', 'publicKeys', 'certificates', 'apiV3Key', 'scheme']);
+  report.refuseUnknown(options, API_V3_OPTIONS);
   const scheme = options.scheme ?? WECHATPAY2_SHA256_RSA2048;
   refuseUnknownScheme(scheme, 'v3', report.at('scheme'), schemes);
   const serialNo = readSerial(options.serialNo, report.at('serialNo'));
-  if (options.apiV3Key !== undefined) report.at('apiV3Key').attempt(() => readSecret(options.apiV3Key, V3_KEY_PLACE));
+  const apiV3Key =
+    options.apiV3Key === undefined
+      ? undefined
+      : report.at('apiV3Key').attempt(() => readSecret(options.apiV3Key, V3_KEY_PLACE));
   const { privateKey: input } = options;
   const signer = schemes.signers.find(scheme);
   const verifier = schemes.verifiers.find(scheme);
@@ -86,9 +100,10 @@ function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes
     report.at('privateKey').fault('is missing; give the text of apiclient_key.pem, or a signer that holds the key');
   }
   const platformKeys = readPlatformKeys(options, privateKey, (key) => verifier?.keyFault(key), report);
+  const download = readCertificateDownload(options, apiV3Key, report);
   const [preferredSerial] = platformKeys.keys();
-  if (serialNo === undefined || preferredSerial === undefined) return undefined;
-  return { serialNo, privateKey, platformKeys, preferredSerial, scheme };
+  if (serialNo === undefined || (preferredSerial === undefined && download === undefined)) return undefined;
+  return { serialNo, privateKey, platformKeys, preferredSerial, download, scheme };
 }
 
 /** WeChat Pay writes serial numbers in capitals; tools often do not. */

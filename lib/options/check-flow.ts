@@ -2,7 +2,6 @@ import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
 import { kindOf } from './kind-of.js';
 import type { OptionReport } from './option-report.js';
 
-/** Lowest and highest value of each number, by its option. */
 const TIMEOUTS = {
   connectMs: [1, 600_000],
   attemptMs: [1, 600_000],
@@ -12,7 +11,8 @@ const TIMEOUTS = {
 const RETRY = { attempts: [1, 10], baseMs: [0, 60_000], maxMs: [0, 60_000] } as const;
 const CONFIRM = ['never', 'onDoubt', 'always'];
 
-type Ranges = Readonly<Record<string, readonly [lowest: number, highest: number]>>;
+/** Lowest and highest value of each number, by its option. */
+export type Ranges = Readonly<Record<string, readonly [lowest: number, highest: number]>>;
 
 /**
  * Checks time limits, retries and confirmation.
@@ -28,7 +28,14 @@ export function checkFlow(options: WechatPayModuleOptions, report: OptionReport)
   }
 }
 
-function checkRanges(numbers: object | undefined, ranges: Ranges, report: OptionReport): void {
+/**
+ * Checks an option that holds whole numbers.
+ *
+ * @param numbers - as the application gave them
+ * @param ranges - what they may be
+ * @param report - takes every fault
+ */
+export function checkRanges(numbers: object | undefined, ranges: Ranges, report: OptionReport): void {
   if (numbers === undefined) return;
   if (typeof numbers !== 'object' || numbers === null) {
     report.fault(`is ${kindOf(numbers)}; give { ${Object.keys(ranges).join('?, ')}? }`);

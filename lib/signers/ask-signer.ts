@@ -1,7 +1,8 @@
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { Signer, SigningIdentity } from './signer.js';
 
-const SIMPLE_NAME = /^\w{1,64}$/;
+/** What names of errors look like. Anything else may be a secret that was put there. */
+const ERROR_NAME = /^[A-Za-z]{0,56}(?:Error|Exception)$/;
 const SIGNATURE_TEXT = /^[0-9A-Za-z+/=]{1,4096}$/;
 
 /**
@@ -20,7 +21,7 @@ export async function askSigner(
   try {
     signature = await signer?.sign(message, identity);
   } catch (error) {
-    const kind = error instanceof Error && SIMPLE_NAME.test(error.name) ? error.name : typeof error;
+    const kind = error instanceof Error && ERROR_NAME.test(error.name) ? error.name : typeof error;
     throw signerFault(`The signer ${nameOf(signer)} failed with ${kind}`);
   }
   if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;

@@ -2,7 +2,9 @@ import type { KeyObject } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 
+import type { CertificateCipher } from '../verifiers/certificate-cipher.js';
 import { type SignatureEvidence, Verifier } from '../verifiers/verifier.js';
+import { decryptSmResource } from './decrypt-resource.js';
 import { requireSm2Curve } from './require-sm2-curve.js';
 import { readSignature } from './signature.der.js';
 import { USER_ID, WECHATPAY2_SM2_WITH_SM3 } from './sm.constants.js';
@@ -18,6 +20,13 @@ import { publicPoint, sm2Fault } from './sm2-key.js';
 @Injectable()
 export class Sm2Verifier extends Verifier {
   readonly scheme = WECHATPAY2_SM2_WITH_SM3;
+
+  override readonly certificateCipher: CertificateCipher = {
+    algorithm: 'AEAD_SM4_GCM',
+    query: '?algorithm_type=SM2',
+    open: ({ nonce, associated_data = '', ciphertext }, apiV3Key) =>
+      decryptSmResource({ nonce, associated_data, ciphertext }, apiV3Key),
+  };
 
   /** @throws Error if this Node.js cannot read SM2 keys */
   constructor() {

@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
-import type { DoubtPhase } from '../answers/doubt.js';
+import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { TransportSettings } from './transport-settings.js';
 
@@ -29,14 +29,14 @@ export class AttemptDeadline {
    *
    * @param what - the step, in words: "a reply", "a signature"
    * @param phase - how far the attempt is then
+   * @param reason - whose fault that is: the network's, or that of the application's signer or verifier
    */
-  limit<T>(what: string, phase: () => DoubtPhase): MonoTypeOperatorFunction<T> {
+  limit<T>(what: string, phase: () => DoubtPhase, reason: DoubtReason = 'timeout'): MonoTypeOperatorFunction<T> {
     const { attemptMs } = this.settings;
     return timeout({
       first: attemptMs,
       scheduler: this.scheduler,
-      with: () =>
-        throwError(() => new AttemptFault(phase(), 'timeout', `There was no ${what} within ${attemptMs} ms.`)),
+      with: () => throwError(() => new AttemptFault(phase(), reason, `There was no ${what} within ${attemptMs} ms.`)),
     });
   }
 

@@ -6,6 +6,14 @@ import { soleHeader, type WireReply } from './wire.js';
 const WORTH_A_WORD_SECONDS = 60;
 const QUIET_MS = 600_000;
 
+/** How far this machine's clock was ahead of a reply's `Date`. */
+export interface SeenSkew {
+  /** Negative if it was behind. */
+  readonly seconds: number;
+  /** When the reply came, in milliseconds by this machine's clock. */
+  readonly at: number;
+}
+
 /**
  * Compares this machine's clock with a reply's `Date`. A clock that is more than 5 minutes off makes every signature wrong,
  * so a warning is logged from 60 seconds on, at most every 10 minutes. The clock is never corrected silently, and the header is
@@ -15,6 +23,7 @@ const QUIET_MS = 600_000;
 export class ClockSkew {
   readonly #logger = new Logger('WechatPay');
   #lastWord = -Infinity;
+  #last: SeenSkew | undefined;
 
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
@@ -28,6 +37,7 @@ export class ClockSkew {
     const now = this.clock.now();
     const theirs = Date.parse(soleHeader(reply, 'date') ?? '');
     const seconds = Math.round((now - theirs) / 1_000);
+    if (!Number.isNaN(seconds)) this.#last = { seconds, at: now };
     if (!(Math.abs(seconds) > WORTH_A_WORD_SECONDS)) return undefined;
     if (now - this.#lastWord >= QUIET_MS) {
       this.#lastWord = now;
@@ -37,5 +47,10 @@ export class ClockSkew {
       );
     }
     return seconds;
+  }
+
+  /** What the latest reply with a `Date` showed, also where it was not worth a word. */
+  get last(): SeenSkew | undefined {
+    return this.#last;
   }
 }

@@ -26,6 +26,7 @@ interface Choice {
 export class HostChoice {
   readonly #logger = new Logger('WechatPay');
   readonly #choices = new Map<HostRole, Choice>();
+  readonly #answeredAt = new Map<string, number>();
 
   constructor(
     @Inject(TransportSettings) private readonly settings: TransportSettings,
@@ -61,9 +62,10 @@ export class HostChoice {
    */
   note(role: HostRole, origin: string, report: HostReport): void {
     const { usual, backup } = this.settings.hostsOf(role);
+    const now = this.clock.now();
+    if (report === 'answered') this.#answeredAt.set(origin, now);
     if (backup === undefined) return;
     const choice = this.#of(role);
-    const now = this.clock.now();
     const isUsual = origin === usual;
     choice[isUsual ? 'usual' : 'backup'].note(report, now);
     if (!choice.isOnBackup) {
@@ -73,6 +75,16 @@ export class HostChoice {
     } else if (choice.backup.isInTrouble(now)) {
       this.#switch(choice, now, `${backup} is in trouble, too: requests go to ${usual}.`);
     }
+  }
+
+  /**
+   * When a host last gave an answer with a verified signature.
+   *
+   * @param origin - of the host
+   * @returns milliseconds, or `undefined` if it has given none
+   */
+  answeredAt(origin: string): number | undefined {
+    return this.#answeredAt.get(origin);
   }
 
   #of(role: HostRole): Choice {

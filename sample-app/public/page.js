@@ -80,10 +80,11 @@ function showReal(mchid) {
   byId('status').className = 'real';
 }
 
-function showEmulator(mchid) {
+function showEmulator(mchid, kms) {
   byId('status').textContent =
     `This shop talks to an emulated WeChat Pay in its own process, as merchant ${mchid}. ` +
-    'It keeps orders, checks every signature and signs every answer, as the real one does; no money moves.';
+    'It keeps orders, checks every signature and signs every answer, as the real one does; no money moves.' +
+    (kms ? ` The private key is in a KMS at ${kms.url}, which signs each request.` : '');
   byId('desk').hidden = false;
 }
 
@@ -99,10 +100,10 @@ byId('kinds').replaceChildren(
   ),
 );
 
-const { wechatPay, mchid } = await readStatus();
+const { wechatPay, mchid, kms } = await readStatus();
 if (wechatPay === 'real') {
   showReal(mchid);
 } else {
-  showEmulator(mchid);
+  showEmulator(mchid, kms);
   await refresh();
 }

@@ -4,6 +4,8 @@ import { WechatPayModule } from 'nestjs-wechatpay';
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
 import { EmulatorModule } from './emulator/emulator.module.js';
+import { KmsModule } from './kms/kms.module.js';
+import { KmsSigner } from './kms/kms.signer.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { WechatPayErrorFilter } from './orders/wechat-pay-error.filter.js';
 import { type Settings, SETTINGS } from './settings.js';
@@ -19,18 +21,21 @@ import { StatusController } from './status.controller.js';
   ],
 })
 export class AppModule {
-  /** @param settings - decide whether the real WeChat Pay is called or an emulated one */
+  /** @param settings - decide whether the real WeChat Pay is called or an emulated one, and who signs */
   static forRoot(settings: Settings): DynamicModule {
-    const { merchant, emulatorPort } = settings;
+    const { merchant, emulatorPort, kms } = settings;
     return {
       module: AppModule,
       providers: [{ provide: SETTINGS, useValue: settings }],
       imports:
         merchant === undefined
           ? [
+              ...(kms ? [KmsModule.forRoot()] : []),
               EmulatorModule.forRoot(emulatorPort),
               WechatPayModule.forRootAsync({
                 isGlobal: true,
+                // It takes the place of the built-in signer, which needs the private key here.
+                signers: kms ? [KmsSigner] : [],
                 inject: [WechatPayEmulator],
                 useFactory: (emulator: WechatPayEmulator) => emulator.options(),
               }),

@@ -10,6 +10,7 @@ try {
   const address = `http://localhost:${new URL(await app.getUrl()).port}`;
   const wechatPay = settings.merchant === undefined ? 'an emulated WeChat Pay' : 'the REAL WeChat Pay';
   console.log(`Sample shop on ${wechatPay}: ${address}`);
+  if (settings.kms) console.log(`The private key is in a KMS; ${address}/status counts its signatures`);
   console.log(`API documentation: ${address}/docs`);
 } catch (error) {
   console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);

@@ -8,6 +8,8 @@ export interface Settings {
   readonly port: number;
   /** The port of the emulator; 0 takes a free one. */
   readonly emulatorPort: number;
+  /** Whether the emulated merchant's private key is in a KMS, which signs for it. */
+  readonly kms: boolean;
   /** A real merchant and its keys. Without it, the emulator takes WeChat Pay's place. */
   readonly merchant?: MerchantOptions;
 }
@@ -39,9 +41,11 @@ type Variable = (typeof REQUIRED | typeof APIV2)[number];
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const ports = { port: portOf(env, 'PORT', 3000), emulatorPort: portOf(env, 'EMULATOR_PORT', 0) };
+  const kms = flagOf(env, 'KMS');
   // One variable is enough to mean "the real WeChat Pay": half a configuration must not end up on the emulator.
   const isReal = [...REQUIRED, ...APIV2].some((name) => isSet(env[name]));
-  return isReal ? { ...ports, merchant: merchantOf(env) } : ports;
+  if (isReal && kms) throw new SettingsError('KMS has a key for the emulated merchant only. Leave it out.');
+  return { ...ports, kms, ...(isReal && { merchant: merchantOf(env) }) };
 }
 
 function merchantOf(env: NodeJS.ProcessEnv): MerchantOptions {
@@ -82,6 +86,13 @@ function portOf(env: NodeJS.ProcessEnv, name: string, otherwise: number): number
     throw new SettingsError(`${name} must be a port, 0 to 65535, and not ${text}.`);
   }
   return port;
+}
+
+function flagOf(env: NodeJS.ProcessEnv, name: string): boolean {
+  const text = env[name];
+  if (!isSet(text) || text === '0') return false;
+  if (text !== '1') throw new SettingsError(`${name} must be 0 or 1, and not ${text}.`);
+  return true;
 }
 
 function isSet(value: string | undefined): value is string {

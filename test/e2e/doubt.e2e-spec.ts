@@ -267,6 +267,23 @@ describe('retries', () => {
   );
 
   it.each([
+    [502, '<html>502 Bad Gateway</html>'],
+    [503, ''],
+    [429, 'slow down'],
+  ])(
+    'repeat an APIv2 close after HTTP %d of a gateway, which speaks no XML',
+    async (status, text) => {
+      const out_trade_no = newNumber();
+      shop.emulator.place({ out_trade_no });
+      let replies = 0;
+      spoilCloses((reply) => (++replies < 3 ? { ...reply, status, headers: [], body: Buffer.from(text) } : reply));
+      const closed = await ending(shop.service.v2({ out_trade_no }));
+      expect(closed).toMatchObject({ state: 'CLOSED', confirmedBy: 'reply', attempts: 3 });
+    },
+    15_000,
+  );
+
+  it.each([
     [
       'a wrong signature',
       (reply: EmulatorReply) => ({
@@ -385,6 +402,20 @@ describe('a reply that was recorded', () => {
     await ending(shop.service.v2({ out_trade_no: first }));
     const recorded = shop.emulator.requests[0]?.reply;
     if (recorded === undefined) throw new Error('nothing was recorded');
+    spoilCloses(() => recorded);
+    expect(await ending(shop.service.v2({ out_trade_no: second }, { confirm: 'never' }))).toMatchObject({
+      name: 'OutcomeUnknownError',
+      reason: 'replay',
+    });
+  });
+
+  it('of APIv2 does not close another order a day later, either, since it carries no time', async () => {
+    const [first, second] = [newNumber(), newNumber()];
+    for (const out_trade_no of [first, second]) shop.emulator.place({ out_trade_no });
+    await ending(shop.service.v2({ out_trade_no: first }));
+    const recorded = shop.emulator.requests[0]?.reply;
+    if (recorded === undefined) throw new Error('nothing was recorded');
+    shop.emulator.clock.advance(86_400_000);
     spoilCloses(() => recorded);
     expect(await ending(shop.service.v2({ out_trade_no: second }, { confirm: 'never' }))).toMatchObject({
       name: 'OutcomeUnknownError',

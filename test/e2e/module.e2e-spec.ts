@@ -130,6 +130,13 @@ describe('WechatPayModule', () => {
     await expect(module.compile()).rejects.toThrow('CloseOrderService');
   });
 
+  it.each([undefined, null])('does not start with %p for options, and says what to give', async (nothing) => {
+    const module = () => WechatPayModule.forRoot(nothing as unknown as WechatPayModuleOptions);
+    const error: unknown = await withModule([module()], () => Promise.resolve()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(WechatPayConfigurationError);
+    expect(String(error)).toContain('- merchants is empty; give an array of at least one merchant');
+  });
+
   it.each([
     ['forRoot', (options: WechatPayModuleOptions) => WechatPayModule.forRoot(options)],
     ['forRootAsync', (options: WechatPayModuleOptions) => WechatPayModule.forRootAsync({ useFactory: () => options })],
@@ -177,11 +184,14 @@ describe('signers', () => {
 
   const withoutPrivateKey = (): WechatPayModuleOptions => ({
     ...one(),
-    merchants: one().merchants.map(({ mchid, apiV3 }) => {
-      if (apiV3 === undefined) throw new Error('the emulator gives apiV3');
-      const { privateKey: _, ...rest } = apiV3;
-      return { mchid, apiV3: rest };
-    }),
+    merchants: emulator
+      .options()
+      .merchants.slice(0, 1)
+      .map(({ mchid, apiV3 }) => {
+        if (apiV3 === undefined) throw new Error('the emulator gives apiV3');
+        const { privateKey: _, ...rest } = apiV3;
+        return { mchid, apiV3: rest };
+      }),
   });
 
   it.each([

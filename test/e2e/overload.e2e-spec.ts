@@ -10,7 +10,7 @@ it('64 requests go out to a host at once, 1,000 wait, and further ones are refus
   const ends = Array.from({ length: 1_064 }, (_, index) =>
     ending(shop.service.v2({ out_trade_no: `OVERLOAD${String(index).padStart(4, '0')}` })),
   );
-  await until(() => shop.emulator.requests.length === 64);
+  await until(() => shop.emulator.requests.length === 64, 20_000);
   const refused = await ending(shop.service.v2({ out_trade_no: 'OVERLOAD9999' }));
   expect(refused).toBeInstanceOf(OutcomeUnknownError);
   expect(refused).toMatchObject({ phase: 'notSent', reason: 'overloaded', attempts: 1, retryable: true });
@@ -18,7 +18,7 @@ it('64 requests go out to a host at once, 1,000 wait, and further ones are refus
   await shop.app.close();
   for (const end of await Promise.all(ends)) expect(end).toMatchObject({ reason: 'shutdown' });
   await shop.emulator.stop();
-}, 30_000);
+}, 60_000);
 
 it('a host that has room again takes requests again', async () => {
   const shop = await openShop();
@@ -32,4 +32,4 @@ it('a host that has room again takes requests again', async () => {
   }
   expect(await ending(shop.service.v2({ out_trade_no: 'OVERLOAD0000' }))).toMatchObject({ state: 'CLOSED' });
   await shop.close();
-}, 30_000);
+}, 60_000);

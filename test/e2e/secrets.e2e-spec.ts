@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
-import { CloseOrderService } from 'nestjs-wechatpay';
+import { CloseOrderService, WechatPayDoctor, WechatPayFacts } from 'nestjs-wechatpay';
 import type { EmulatorReply } from 'nestjs-wechatpay/emulator';
 
 import { ApiV2Exchange } from '../../lib/api-v2/api-v2.exchange.js';
@@ -120,6 +120,8 @@ it('no secret gets out of our providers, and nothing is logged', () => {
     WechatPayTransport,
     ApiV2Exchange,
     ApiV3Exchange,
+    WechatPayDoctor,
+    WechatPayFacts,
   ];
   const out = providers.map((token) =>
     inspect(shop.app.get<unknown>(token, { strict: false }), { depth: 20, showHidden: true }),

@@ -108,4 +108,12 @@ describe.each(Object.entries(CONSUMERS))('%s', (_, { type, nest, axios }) => {
     const { stdout } = await run(join(folder, 'node_modules/.bin/nestjs-wechatpay-emulator'), ['--help'], folder);
     expect(stdout).toContain('--port');
   });
+
+  it('has the doctor as a command', async () => {
+    const config = { merchants: [{ mchid: '1900000109', apiV2: { key: '0123456789abcdef0123456789ABCDEF' } }] };
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+    const args = ['doctor', '--config', 'config.json'];
+    const { stdout } = await run(join(folder, 'node_modules/.bin/nestjs-wechatpay'), args, folder);
+    expect(stdout).toContain('Nothing to mend');
+  });
 });

@@ -60,8 +60,10 @@ const app = await NestFactory.createApplicationContext(
 );
 const service = app.get(CloseOrderService);
 const memory = app.get(ReplyMemory, { strict: false });
-for (let index = 0; index < REMEMBERED; index++)
+for (let index = 0; index < REMEMBERED; index++) {
   memory.isFresh('PUB_KEY_ID_'.padEnd(45, '0'), String(index).padStart(32, '0'));
+  memory.isFreshUndated('1900000109', String(index).padStart(64, '0'));
+}
 
 /** @type {readonly Profile[]} */
 const profiles = [

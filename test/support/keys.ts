@@ -26,8 +26,14 @@ export function certificate(
   { privateKey }: TestKeyPair,
   serialNo: string,
   commonName = 'test',
-  notAfter = new Date('2031-01-01T00:00:00Z'),
+  [notBefore, notAfter]: readonly [string, string] = ['2026-01-01T00:00:00Z', '2031-01-01T00:00:00Z'],
 ): string {
-  const notBefore = new Date('2020-01-01T00:00:00Z');
-  return selfSignedCertificate({ privateKey, serialNo, commonName, organization: 'test', notBefore, notAfter });
+  return selfSignedCertificate({
+    privateKey,
+    serialNo,
+    commonName,
+    organization: 'test',
+    notBefore: new Date(notBefore),
+    notAfter: new Date(notAfter),
+  });
 }

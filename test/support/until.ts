@@ -1,10 +1,10 @@
 /**
  * Waits until something is so, turn by turn of the event loop.
  *
- * @throws Error if it is not so after 2 seconds
+ * @throws Error if it is not so in time
  */
-export async function until(isSo: () => boolean): Promise<void> {
-  const giveUp = performance.now() + 2_000;
+export async function until(isSo: () => boolean, withinMs = 4_000): Promise<void> {
+  const giveUp = performance.now() + withinMs;
   while (!isSo()) {
     if (performance.now() > giveUp) throw new Error(`it never came true: ${isSo.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 1));

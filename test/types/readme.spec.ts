@@ -1,34 +1,43 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+import { documents, ROOT, snippetFile, snippetsOf, textOf, twinOf } from './documents.js';
+
 const FOLDER = join(ROOT, 'test/types/.readme');
 
-/** The TypeScript snippets of a document, in order. */
-async function snippetsOf(document: string): Promise<string[]> {
-  const text = await readFile(join(ROOT, document), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
-}
+let all: string[];
+let english: string[];
+beforeAll(async () => {
+  all = await documents();
+  english = all.filter((document) => !document.endsWith('.zh-CN.md'));
+});
 
-describe('the READMEs', () => {
+describe('the documents', () => {
+  it('have a Chinese twin each, and no twin is alone', () => {
+    expect(all.toSorted()).toEqual(english.flatMap((document) => [document, twinOf(document)]).sort());
+    expect(english).toContain('docs/migration/from-wechatpay-node-v3.md');
+  });
+
   it('have the same code in both languages', async () => {
-    const [english, chinese] = await Promise.all(['README.md', 'README.zh-CN.md'].map(snippetsOf));
-    const bare = (snippets: string[] = []) => snippets.map((code) => code.replaceAll(/\s*\/\/.*$/gm, ''));
-    expect(bare(chinese)).toEqual(bare(english));
-    expect(english?.length).toBeGreaterThan(7);
+    const bare = (snippets: string[]) => snippets.map((code) => code.replaceAll(/\s*\/\/.*$|\/\*\*.*\*\//gm, ''));
+    for (const document of english) {
+      const [own, twin] = await Promise.all([document, twinOf(document)].map(snippetsOf));
+      expect({ document, code: bare(twin ?? []) }).toEqual({ document, code: bare(own ?? []) });
+    }
+    expect((await snippetsOf('README.md')).length).toBeGreaterThan(7);
   });
 
   it('have snippets that compile as they stand', async () => {
     await rm(FOLDER, { recursive: true, force: true });
     await mkdir(FOLDER, { recursive: true });
     const files: string[] = [];
-    for (const document of ['README.md', 'README.zh-CN.md']) {
+    for (const document of all) {
       for (const [index, code] of (await snippetsOf(document)).entries()) {
-        const file = `${document.replaceAll('.', '-')}-${index}.ts`;
+        const file = snippetFile(document, index);
         files.push(file);
         await writeFile(join(FOLDER, file), code);
       }
@@ -46,11 +55,37 @@ describe('the READMEs', () => {
     );
     expect(compiled.stdout).toBe('');
   }, 60_000);
+
+  it('link to files that exist', async () => {
+    for (const document of [...all, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+      for (const [, target = ''] of (await textOf(document)).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+        const isThere = await access(join(ROOT, dirname(document), target)).then(
+          () => true,
+          () => false,
+        );
+        expect({ document, target, isThere }).toEqual({ document, target, isThere: true });
+      }
+    }
+  });
 });
 
 it('the testing snippet does what it says', async () => {
-  const index = (await snippetsOf('README.md')).findIndex((code) => code.includes('aPaidOrderIsNotClosed'));
-  const snippet: unknown = await import(join(FOLDER, `README-md-${index}.ts`));
-  const { aPaidOrderIsNotClosed } = snippet as { aPaidOrderIsNotClosed: () => Promise<boolean> };
-  expect(await aPaidOrderIsNotClosed()).toBe(true);
+  expect(await runSnippet('README.md', 'aPaidOrderIsNotClosed')).toBe(true);
 });
+
+describe('the testing snippets of the migration guides', () => {
+  it.each([
+    ['from-wechatpay-node-v3', 'whatDecidesAfterAForgedReply', 'query'],
+    ['from-wechatpay-axios-plugin', 'whatDecidesAfterAnUnsignedError', 'SUCCESS'],
+    ['from-nest-wechat', 'whatBecomesOfALostReply', 'CLOSED'],
+  ])('%s: %s', async (guide, name, result) => {
+    expect(await runSnippet(`docs/migration/${guide}.md`, name)).toBe(result);
+  });
+});
+
+/** Runs the function of that name in the snippet of a document that exports it. */
+async function runSnippet(document: string, name: string): Promise<unknown> {
+  const index = (await snippetsOf(document)).findIndex((code) => code.includes(`function ${name}(`));
+  const snippet = (await import(join(FOLDER, snippetFile(document, index)))) as Record<string, () => Promise<unknown>>;
+  return snippet[name]?.();
+}

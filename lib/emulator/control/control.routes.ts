@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { PublicKeyStage, RotateOptions } from '../certificates/certificate-rotation.js';
 import type { EmulatorClock } from '../emulator-clock.js';
 import { EmulatorControlError } from '../emulator-control.error.js';
 import type { EmulatorCredentials } from '../emulator-credentials.js';
@@ -22,6 +23,9 @@ export interface Controlled {
   pay(id: string): EmulatorOrder;
   refund(id: string): EmulatorOrder;
   startPaying(id: string): EmulatorOrder;
+  rotateCertificate(options: RotateOptions): { readonly serial: string; readonly certificate: string };
+  retireCertificates(): void;
+  publicKeyStage: PublicKeyStage;
   reset(): void;
 }
 
@@ -62,6 +66,25 @@ function seedFaults(faults: EmulatorFaults, body: unknown): void {
   const checked = seedBody.safeParse(body);
   if (!checked.success) throw new EmulatorControlError('The seed takes { "seed": integer }.');
   faults.seed(checked.data.seed);
+}
+
+const rotateBody = z.strictObject({ signs: z.enum(['new', 'old', 'both']).optional() });
+
+function rotate(emulator: Controlled, body: unknown): { readonly serialNo: string; readonly certificate: string } {
+  const checked = rotateBody.safeParse(body ?? {});
+  if (!checked.success) throw new EmulatorControlError('A rotation takes { "signs": "new", "old" or "both" }.');
+  const { serial, certificate } = emulator.rotateCertificate(checked.data);
+  return { serialNo: serial, certificate };
+}
+
+const stageBody = z.strictObject({ stage: z.enum(['notStarted', 'started', 'finished']) });
+
+function setStage(emulator: Controlled, body: unknown): void {
+  const checked = stageBody.safeParse(body);
+  if (!checked.success) {
+    throw new EmulatorControlError('The public key takes { "stage": "notStarted", "started" or "finished" }.');
+  }
+  emulator.publicKeyStage = checked.data.stage;
 }
 
 function ok(value: unknown, status = 200): { readonly status: number; readonly value: unknown } {
@@ -157,6 +180,27 @@ export const controlRoutes: readonly ControlRoute[] = [
     method: 'GET',
     path: /^\/emulator\/credentials$/,
     handle: ({ credentials }) => ok(credentials),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/certificates\/rotate$/,
+    handle: (emulator, _id, body) => ok(rotate(emulator, body), 201),
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/certificates\/retire$/,
+    handle: (emulator) => {
+      emulator.retireCertificates();
+      return ok({});
+    },
+  },
+  {
+    method: 'POST',
+    path: /^\/emulator\/public-key$/,
+    handle: (emulator, _id, body) => {
+      setStage(emulator, body);
+      return ok({ stage: emulator.publicKeyStage });
+    },
   },
   {
     method: 'POST',

@@ -7,7 +7,7 @@ import type { CloseOrder } from '../routes/close-order.js';
 import type { V3Route } from '../routes/route.js';
 import { V3Call } from '../routes/v3-call.js';
 import { namedScheme } from '../signing/emulator-scheme.js';
-import { replyKey, signV3, v3Reply } from '../signing/v3-reply.signer.js';
+import { signV3, v3Reply } from '../signing/v3-reply.signer.js';
 import { headerOf } from '../wire/emulator-request.js';
 import type { RequestRecord } from '../wire/emulator-request.js';
 
@@ -32,7 +32,7 @@ export function answerV3(
 ): Outgoing {
   const key =
     namedScheme(state.schemes, headerOf(request, 'authorization')) ??
-    replyKey(state.keys, headerOf(request, 'wechatpay-serial'));
+    state.certificates.replyKey(headerOf(request, 'wechatpay-serial'));
   const outgoing = (answer: V3Answer, call?: V3Call, isSigned = true): Outgoing => ({
     answer,
     isSigned,

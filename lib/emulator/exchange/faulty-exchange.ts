@@ -1,6 +1,8 @@
+import type { EmulatorAnswer } from '../answers/emulator-answer.js';
+import { faultyList } from '../certificates/faulty-list.js';
 import type { EmulatorState } from '../emulator-state.js';
 import { cutEarly, isEarlyFault, isLateFault, sendBadly } from '../faults/connection-faults.js';
-import type { Fault } from '../faults/fault.js';
+import type { CertificateFault, Fault } from '../faults/fault.js';
 import type { TakenFault } from '../faults/fault-book.js';
 import { isReplyFault } from '../faults/fault-levels.js';
 import { OrderFaults } from '../faults/order-faults.js';
@@ -10,6 +12,7 @@ import type { EmulatorExchange, Rewrites } from '../rewrites.js';
 import type { CloseOrder } from '../routes/close-order.js';
 import { signatureOf } from '../signing/signature-of.js';
 import type { EmulatorReply } from '../wire/emulator-reply.js';
+import { headerOf } from '../wire/emulator-request.js';
 import type { RequestRecord } from '../wire/emulator-request.js';
 import { DROPPED, whole } from '../wire/transmission.js';
 import type { Transmission } from '../wire/transmission.js';
@@ -45,6 +48,7 @@ export class FaultyExchange {
     const rewrites = rewritesOf(faults, {
       now: () => this.#state.clock.now(),
       signedReply: (request) => this.#signedReply(request),
+      certificateList: (make) => this.#certificateList(make),
     });
     const close: CloseOrder = (order, now) => this.#orderFaults.close(order, now);
     return { rewrites, close: faults.every(isProcessed) ? close : undefined };
@@ -65,6 +69,15 @@ export class FaultyExchange {
   #signedReply(id: number | undefined): EmulatorReply | undefined {
     const signed = this.#state.requests.all().filter(({ reply }) => reply && signatureOf(reply) !== undefined);
     return (id === undefined ? signed.at(-1) : signed.find((request) => request.id === id))?.reply;
+  }
+
+  #certificateList(make: CertificateFault['make']): EmulatorAnswer | undefined {
+    const { certificates, merchants, clock } = this.#state;
+    if (this.#facts.template?.endsWith('/certificates') !== true) return undefined;
+    // Only an authenticated request gets as far as an answer that is signed.
+    const [, mchid = ''] = /mchid="(\d+)"/.exec(headerOf(this.#request, 'authorization') ?? '') ?? [];
+    const apiV3Key = merchants.find(mchid)?.apiV3Key;
+    return apiV3Key === undefined ? undefined : faultyList(make, certificates.listed, apiV3Key, clock.now());
   }
 
   #noted<Taken extends TakenFault<Fault> | undefined>(taken: Taken): Taken {

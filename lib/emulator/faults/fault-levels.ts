@@ -24,6 +24,7 @@ const LEVELS: Readonly<Record<Fault['kind'], 'connection' | 'reply' | 'order'>> 
   throttle: 'reply',
   systemError: 'reply',
   inProgress: 'reply',
+  certificates: 'reply',
   payDuringClose: 'order',
   loseReply: 'order',
 };

@@ -63,6 +63,9 @@ export const faultSchema: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   fault('throttle', { retryAfter: headerText.optional(), ...replacing }),
   fault('systemError', replacing),
   fault('inProgress', replacing),
+  fault('certificates', {
+    make: z.enum(['missing', 'empty', 'wrongKey', 'tampered', 'serialMismatch', 'expired', 'notYetValid', 'weakKey']),
+  }),
   fault('payDuringClose', {}),
   fault('loseReply', {}),
 ]);

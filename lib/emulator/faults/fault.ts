@@ -28,7 +28,7 @@ export interface FaultWhen {
 }
 
 /** What all faults have. */
-interface AnyFault<Kind extends string> {
+export interface AnyFault<Kind extends string> {
   /** What goes wrong. */
   readonly kind: Kind;
   /** Which requests it applies to; all of them by default. */
@@ -99,7 +99,7 @@ export type ConnectionFault =
   RefuseFault | ResetFault | StallFault | DripFault | GarbageFault | TruncateFault | ContentLengthFault;
 
 /** What faults have that put another answer in the place of the right one. */
-interface ReplacingFault<Kind extends string> extends AnyFault<Kind> {
+export interface ReplacingFault<Kind extends string> extends AnyFault<Kind> {
   /**
    * Whether the request is processed first, so that an order is closed whatever the reply says.
    *
@@ -202,6 +202,21 @@ export type SystemErrorFault = ReplacingFault<'systemError'>;
 export type InProgressFault = ReplacingFault<'inProgress'>;
 
 /**
+ * The list of platform certificates is wrong, though signed as any other answer. Other endpoints are left alone. What any
+ * endpoint may suffer, such as `html`, `status` or `unsigned`, has kinds of its own.
+ */
+export interface CertificateFault extends AnyFault<'certificates'> {
+  /**
+   * - `missing`: 404 RESOURCE_NOT_EXISTS. `empty`: a list without entries.
+   * - `wrongKey`: encrypted with another APIv3 key. `tampered`: one bit of each ciphertext is flipped.
+   * - `serialMismatch`: `serial_no` is not the serial number of the certificate.
+   * - `expired`, `notYetValid`: by the emulator's clock. `weakKey`: one of RSA with 1024 bits.
+   */
+  readonly make:
+    'missing' | 'empty' | 'wrongKey' | 'tampered' | 'serialMismatch' | 'expired' | 'notYetValid' | 'weakKey';
+}
+
+/**
  * Faults of the reply. All that match a request apply, in the order they were added. Those about signatures and
  * answers leave replies alone that WeChat Pay does not sign, such as 401.
  */
@@ -221,7 +236,8 @@ export type ReplyFault =
   | OversizeFault
   | ThrottleFault
   | SystemErrorFault
-  | InProgressFault;
+  | InProgressFault
+  | CertificateFault;
 
 /** The buyer pays just before the close is processed. Only closes of orders that wait for payment count. */
 export type PayDuringCloseFault = AnyFault<'payDuringClose'>;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { EmulatorAnswer } from '../answers/emulator-answer.js';
 import type { EmulatorExchange, ReplyRewrite } from '../rewrites.js';
 import { Rewrites } from '../rewrites.js';
 import type { EmulatorReply } from '../wire/emulator-reply.js';
@@ -7,7 +8,7 @@ import type { EmulatorReply } from '../wire/emulator-reply.js';
 import { faultyAnswer, isAnswerFault } from './answer-faults.js';
 import type { AnswerFault } from './answer-faults.js';
 import { compressed, oversized, spoilHeader } from './content-faults.js';
-import type { ReplyFault } from './fault.js';
+import type { CertificateFault, ReplyFault } from './fault.js';
 import { htmlReply, redirectReply } from './gateway-faults.js';
 import { spoilSignature } from './signature-faults.js';
 
@@ -17,6 +18,8 @@ export interface ReplySurroundings {
   readonly now: () => number;
   /** An earlier signed reply: that of a request, or the latest one. */
   readonly signedReply: (request: number | undefined) => EmulatorReply | undefined;
+  /** What takes the place of the list of certificates; nothing if the request is for something else. */
+  readonly certificateList: (make: CertificateFault['make']) => EmulatorAnswer | undefined;
 }
 
 /**
@@ -39,6 +42,7 @@ export function rewritesOf(faults: readonly ReplyFault[], surroundings: ReplySur
   const rewrites = new Rewrites();
   for (const fault of faults) {
     if (isAnswerFault(fault)) addAnswer(fault, rewrites);
+    else if (fault.kind === 'certificates') rewrites.addBeforeSigning(() => surroundings.certificateList(fault.make));
     else rewrites.addAfterSigning((reply, exchange) => rewritten(fault, reply, exchange, surroundings));
   }
   return rewrites;
@@ -56,7 +60,7 @@ function addAnswer(fault: AnswerFault, rewrites: Rewrites): void {
 }
 
 function rewritten(
-  fault: Exclude<ReplyFault, AnswerFault>,
+  fault: Exclude<ReplyFault, AnswerFault | CertificateFault>,
   reply: EmulatorReply,
   { sign }: EmulatorExchange,
   { now, signedReply }: ReplySurroundings,

@@ -108,10 +108,15 @@ export class EmulatorKeys {
  * @param privateKey - the key it is for, which signs it too
  * @param serialNo - hex
  * @param commonName - whose it is
+ * @param notBefore - when it becomes valid instead
  */
-export function certificateOf(privateKey: KeyObject, serialNo: string, commonName: string): string {
-  const notBefore = new Date(Date.now() - YEAR_MS);
-  const notAfter = new Date(Date.now() + 4 * YEAR_MS);
+export function certificateOf(
+  privateKey: KeyObject,
+  serialNo: string,
+  commonName: string,
+  notBefore = new Date(Date.now() - YEAR_MS),
+): string {
+  const notAfter = new Date(notBefore.getTime() + 5 * YEAR_MS);
   const organization = 'nestjs-wechatpay emulator';
   return selfSignedCertificate({ privateKey, serialNo, commonName, organization, notBefore, notAfter });
 }

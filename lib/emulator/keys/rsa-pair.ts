@@ -28,6 +28,18 @@ export function rsaKeyFrom(pem: string | undefined): KeyObject {
 }
 
 /**
+ * The public key in a PEM.
+ *
+ * @param pem - SPKI
+ * @throws TypeError if it is not an RSA key
+ */
+export function rsaPublicKeyFrom(pem: string): KeyObject {
+  const key = createPublicKey(pem);
+  if (key.asymmetricKeyType !== 'rsa') throw new TypeError('an RSA public key is expected');
+  return key;
+}
+
+/**
  * Both halves of a key as PEM.
  *
  * @param privateKey - an RSA private key

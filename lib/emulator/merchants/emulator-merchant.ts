@@ -5,7 +5,7 @@ import { DEFAULT_APPID } from '../emulator.options.js';
 import type { EmulatorMerchantOptions } from '../emulator.options.js';
 import { certificateOf } from '../keys/emulator-keys.js';
 import type { EmulatorKeys } from '../keys/emulator-keys.js';
-import { rsaKeyFrom, rsaPem } from '../keys/rsa-pair.js';
+import { rsaKeyFrom, rsaPem, rsaPublicKeyFrom } from '../keys/rsa-pair.js';
 
 /** A merchant as the emulator knows it. */
 export class EmulatorMerchant {
@@ -22,11 +22,13 @@ export class EmulatorMerchant {
   readonly privateKey: string;
   /** The merchant API certificate, PEM. */
   readonly certificate: string;
+  /** Whether the merchant signs with a key that is not here. */
+  readonly keyElsewhere: boolean;
 
   /**
    * @param options - what the merchant brings
    * @param keys - gives what it does not bring
-   * @throws TypeError if its private key is not RSA
+   * @throws TypeError if its private or public key is not RSA
    */
   constructor(options: EmulatorMerchantOptions, keys: EmulatorKeys) {
     const given = keys.merchant(options.mchid);
@@ -38,7 +40,8 @@ export class EmulatorMerchant {
     this.apiV2Key = options.apiV2Key ?? given.apiV2Key;
     this.apiV3Key = options.apiV3Key ?? given.apiV3Key;
     this.serialNo = (options.serialNo ?? given.serialNo).toUpperCase();
-    this.publicKey = createPublicKey(key);
+    this.publicKey = options.publicKey === undefined ? createPublicKey(key) : rsaPublicKeyFrom(options.publicKey);
+    this.keyElsewhere = options.publicKey !== undefined;
     this.privateKey = rsaPem(key).privateKey;
     this.certificate = certificateOf(key, this.serialNo, `merchant ${options.mchid}`);
   }

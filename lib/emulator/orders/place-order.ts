@@ -1,5 +1,5 @@
 /** What every way to place an order has in common. */
-interface PlaceAny {
+export interface PlaceAny {
   /**
    * Price in the currency's smallest unit.
    *

@@ -1,3 +1,4 @@
+import { certificateRoutes } from './certificate.routes.js';
 import { closeCombinedRoutes } from './close-combined.routes.js';
 import { closeV3Routes } from './close-v3.routes.js';
 import { nativeCombineRoutes } from './native-combine.routes.js';
@@ -7,6 +8,7 @@ import { queryCombinedRoutes } from './query-combined.routes.js';
 import { queryOverseasRoutes } from './query-overseas.routes.js';
 import { queryV3Routes } from './query-v3.routes.js';
 import type { Route } from './route.js';
+import { securityRoutes } from './security.routes.js';
 import { v2Routes } from './v2.routes.js';
 
 /** A route that a path matches. */
@@ -26,6 +28,8 @@ const ROUTES: readonly (readonly [segments: readonly string[], route: Route])[] 
   ...queryOverseasRoutes,
   ...closeV3Routes,
   ...closeCombinedRoutes,
+  ...securityRoutes,
+  ...certificateRoutes,
 ].map((route) => [route.path.split('/'), route]);
 
 /**

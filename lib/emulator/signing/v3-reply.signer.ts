@@ -2,7 +2,7 @@ import { randomUUID, sign } from 'node:crypto';
 
 import { replyMessage } from '../../api-v3/reply-message.js';
 import type { V3Answer } from '../answers/emulator-answer.js';
-import type { EmulatorKeys, ReplyKey } from '../keys/emulator-keys.js';
+import type { ReplyKey } from '../keys/emulator-keys.js';
 import { randomAlphanumeric } from '../keys/random-text.js';
 import type { EmulatorReply } from '../wire/emulator-reply.js';
 
@@ -11,17 +11,6 @@ import type { EmulatorScheme } from './emulator-scheme.js';
 import type { SignAs } from './sign-as.js';
 
 const SIGNATURE_HEADER = /^wechatpay-(?:timestamp|nonce|signature|serial|signature-type)$/i;
-
-/**
- * The key that a reply is signed with: the public key if the request names its id, else the platform certificate's.
- *
- * @param keys - WeChat Pay's keys
- * @param requested - `Wechatpay-Serial` of the request
- * @see protocol: platform certificate and WeChat Pay public key
- */
-export function replyKey(keys: EmulatorKeys, requested: string | undefined): ReplyKey {
-  return requested === keys.publicKey.serial ? keys.publicKey : keys.platform;
-}
 
 /**
  * Writes an APIv3 answer, not yet signed.

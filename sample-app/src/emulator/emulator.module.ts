@@ -1,7 +1,8 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
+import { DEFAULT_MERCHANT, type EmulatorMerchantOptions, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
+import { StandInKms } from '../kms/stand-in-kms.js';
 import { ShopController } from '../shop/shop.controller.js';
 import { EmulatorControlErrorFilter } from './emulator-control-error.filter.js';
 
@@ -22,7 +23,13 @@ export class EmulatorModule implements OnApplicationShutdown {
       module: EmulatorModule,
       // WechatPayModule's options come from the emulator, so its factory must see it.
       global: true,
-      providers: [{ provide: WechatPayEmulator, useFactory: () => WechatPayEmulator.start({ port }) }],
+      providers: [
+        {
+          provide: WechatPayEmulator,
+          inject: [{ token: StandInKms, optional: true }],
+          useFactory: (kms?: StandInKms) => WechatPayEmulator.start({ port, merchants: [merchantOf(kms)] }),
+        },
+      ],
       exports: [WechatPayEmulator],
     };
   }
@@ -30,4 +37,11 @@ export class EmulatorModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.emulator.stop();
   }
+}
+
+/** A merchant whose private key is in a KMS brings the public half alone. */
+function merchantOf(kms: StandInKms | undefined): EmulatorMerchantOptions {
+  return kms === undefined
+    ? DEFAULT_MERCHANT
+    : { ...DEFAULT_MERCHANT, publicKey: kms.publicKeyOf(DEFAULT_MERCHANT.mchid) };
 }

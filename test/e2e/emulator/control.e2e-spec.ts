@@ -63,6 +63,30 @@ describe('the control API over HTTP', () => {
     expect((await get('orders')).json).toEqual({ orders: [] });
   });
 
+  it('rotates certificates, takes the old ones off the list, and moves to the public key', async () => {
+    const [first] = [emulator.credentials.platform];
+    const rotated = (await post('certificates/rotate', { signs: 'old' })).json;
+    expect(emulator.credentials.platform).toEqual(rotated);
+    const list = async () => (await sendV3(emulator, 'GET', '/v3/certificates')).json.data;
+    const serialOf = async () => (await sendV3(emulator, 'GET', '/v3/certificates')).headers['wechatpay-serial'];
+    expect(await list()).toMatchObject([{ serial_no: rotated.serialNo }, { serial_no: first.serialNo }]);
+    expect(await serialOf()).toBe(first.serialNo);
+    await post('certificates/retire');
+    expect(await list()).toMatchObject([{ serial_no: rotated.serialNo }]);
+    expect(await serialOf()).toBe(rotated.serialNo);
+    expect((await post('public-key', { stage: 'finished' })).json).toEqual({ stage: 'finished' });
+    expect(await serialOf()).toBe(emulator.credentials.publicKey.id);
+    expect(await list()).toBeUndefined();
+    for (const [path, body] of [
+      ['certificates/rotate', { signs: 'none' }],
+      ['public-key', {}],
+    ] as const) {
+      expect((await post(path, body)).status).toBe(400);
+    }
+    await post('reset');
+    expect(await serialOf()).toBe(first.serialNo);
+  });
+
   it('shows what came in and what went out', async () => {
     emulator.place({ out_trade_no: 'A1' });
     await sendV3(emulator, 'POST', '/v3/pay/transactions/out-trade-no/A1/close', { mchid: '1900000109' });
@@ -166,7 +190,7 @@ describe('the command', () => {
       const bodies = path === '' ? [] : line.matchAll(/\{(?:[^{}]|\{[^{}]*\})*\}/g);
       for (const [body] of bodies) examples.push([path, body]);
     }
-    expect(examples).toHaveLength(11);
+    expect(examples).toHaveLength(16);
     for (const [to, body] of examples) {
       emulator.reset();
       expect((await post(to, JSON.parse(body))).status).toBeLessThan(300);

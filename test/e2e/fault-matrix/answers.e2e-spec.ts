@@ -247,7 +247,8 @@ describe('33. a signed error, true of another order', () => {
       name: '33. 400 ORDER_PAID of an order that is open',
       arrange: (scene) => scene.failure(400, 'ORDER_PAID'),
       ends: PAID,
-      always: unknown('verify', 'unconfirmed'),
+      // It is closed by then, whatever the reply says.
+      always: CLOSED_BY_QUERY,
     },
     {
       name: '33. 404 ORDER_NOT_EXIST of an order that is paid',

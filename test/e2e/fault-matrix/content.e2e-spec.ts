@@ -223,7 +223,7 @@ describe('APIv2 content', () => {
       for (const ended of some) expect(ended).toMatchObject({ ...unknown('verify', 'shape'), attempts: 1 });
     }
     expect(cut.of).toBeGreaterThan(300);
-  });
+  }, 30_000);
 });
 
 describe('APIv2 content for those who use MD5, and for sub-merchants', () => {

@@ -13,7 +13,7 @@ import { Stage } from './stage.js';
 const MOMENT_MS = 100;
 const pair = rsaPair();
 const good = certificate(pair, '01'.repeat(20), 'localhost');
-const expired = certificate(pair, '02'.repeat(20), 'localhost', new Date('2025-01-01T00:00:00Z'));
+const expired = certificate(pair, '02'.repeat(20), 'localhost', ['2020-01-01T00:00:00Z', '2025-01-01T00:00:00Z']);
 const elsewhere = certificate(pair, '03'.repeat(20), 'api.example.com');
 const stranger = certificate(pair, '04'.repeat(20), 'localhost');
 

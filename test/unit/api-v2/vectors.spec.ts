@@ -1,9 +1,12 @@
 import { createSecretKey } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
-import { HmacSha256Signer, HmacSha256Verifier, Md5Signer, Md5Verifier } from 'nestjs-wechatpay';
 
 import { canonicalString } from '../../../lib/api-v2/canonical-string.js';
+import { HmacSha256Signer } from '../../../lib/signers/hmac-sha256.signer.js';
+import { Md5Signer } from '../../../lib/signers/md5.signer.js';
+import { HmacSha256Verifier } from '../../../lib/verifiers/hmac-sha256.verifier.js';
+import { Md5Verifier } from '../../../lib/verifiers/md5.verifier.js';
 
 const key = createSecretKey(Buffer.from('192006250b4c09247ec02edce69f6a2d'));
 const identity = { mchid: '10000100', key };

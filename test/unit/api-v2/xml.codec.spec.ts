@@ -23,6 +23,33 @@ describe('decodeXml', () => {
     expect(decode('\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<xml><a>1</a></xml>')).toEqual({ a: '1' });
   });
 
+  it('keeps white space of text, too', () => {
+    expect(decode('<xml><a> 1\n </a><b>\t</b></xml>')).toEqual({ a: ' 1\n ', b: '\t' });
+  });
+
+  it.each([
+    '<?xml version="1.0"?>',
+    '<?xml version="1.1" encoding="utf-8" standalone="yes" ?>\r\n',
+    '\n<?xml version="1.0" standalone="no"\n?> ',
+    ' \t\r\n',
+  ])('allows %j before the root', (prologue) => {
+    expect(decode(`${prologue}<xml><a>1</a></xml>`)).toEqual({ a: '1' });
+  });
+
+  it.each([
+    'x<?xml version="1.0"?>',
+    '<?xml version="1.0"?x?>',
+    '<?xml version="1.0"x?>',
+    '<?xml version="1.2"?>',
+    '<?xml version="1.0" encoding="GBK"?>',
+    '<?xml version="1.0" standalone="maybe"?>',
+    '<?xml version="1.0"?><?xml version="1.0"?>',
+    '\u00a0',
+    'x',
+  ])('refuses %j before the root', (prologue) => {
+    expect(() => decode(`${prologue}<xml><a>1</a></xml>`)).toThrow(MalformedXmlError);
+  });
+
   it.each([
     ['a DOCTYPE', '<!DOCTYPE xml><xml><a>1</a></xml>'],
     ['an entity', '<!DOCTYPE xml [<!ENTITY s "SUCCESS">]><xml><a>&s;</a></xml>'],
@@ -37,10 +64,15 @@ describe('decodeXml', () => {
     ['a nested field', '<xml><a><b>1</b></a></xml>'],
     ['an attribute', '<xml><a b="1">1</a></xml>'],
     ['an attribute of the root', '<xml b="1"><a>1</a></xml>'],
+    ['a field with a dash', '<xml><a-b>1</a-b></xml>'],
+    ['a field of a namespace', '<xml><a:b>1</a:b></xml>'],
+    ['a field that begins with an underscore', '<xml><_1>1</_1></xml>'],
     ['text between fields', '<xml>x<a>1</a></xml>'],
     ['another root', '<html><a>1</a></html>'],
     ['two roots', '<xml><a>1</a></xml><xml><a>2</a></xml>'],
     ['trailing junk', '<xml><a>1</a></xml>x'],
+    ['a trailing entity', '<xml><a>1</a></xml>&amp;'],
+    ['entities between two roots', '<xml><a>1</a></xml>&amp;<xml/>'],
     ['a wrong closing tag', '<xml><a>1</b></xml>'],
     ['a NUL', '<xml><a>1\0</a></xml>'],
     ['__proto__', '<xml><__proto__>1</__proto__></xml>'],
@@ -56,6 +88,11 @@ describe('decodeXml', () => {
   it('refuses what is not UTF-8', () => {
     expect(() => decodeXml(Buffer.from('<xml><a>\xff</a></xml>', 'latin1'))).toThrow('not UTF-8');
     expect(() => decodeXml(Buffer.from(reply, 'utf16le'))).toThrow(MalformedXmlError);
+  });
+
+  it('says what it is, in errors that hold nothing of the document', () => {
+    const error = new MalformedXmlError('not well-formed XML');
+    expect(String(error)).toBe('MalformedXmlError: not well-formed XML');
   });
 
   it('refuses every cut of a reply', () => {
@@ -89,6 +126,15 @@ describe('decodeXml', () => {
 });
 
 describe('encodeXml', () => {
+  it('writes one CDATA leaf a field', () => {
+    const fields = [
+      ['a', '<1>'],
+      ['b', ''],
+    ] as const;
+    expect(encodeXml(fields)).toBe('<xml><a><![CDATA[<1>]]></a><b><![CDATA[]]></b></xml>');
+    expect(encodeXml([])).toBe('<xml></xml>');
+  });
+
   it('writes what decodeXml reads', () => {
     const name = fc.stringMatching(/^[a-z][a-z_]{0,15}$/).filter((text) => !(text in {}));
     const value = fc

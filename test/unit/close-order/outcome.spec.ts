@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { WechatPayError } from 'nestjs-wechatpay';
 
 import type { Answer } from '../../../lib/answers/answer.js';
 import type { ExchangeResult } from '../../../lib/answers/exchange-result.js';
 import { sealVerified } from '../../../lib/answers/verified.js';
 import { outcomeOf } from '../../../lib/close-order/outcome.js';
+import { WechatPayError } from '../../../lib/errors/wechat-pay.error.js';
 
 const call = { variant: 'direct', order: { mchid: '1900000109', out_trade_no: '20261122' }, attempts: 1 };
 const doubt = { phase: 'verify', reason: 'unsigned', explanation: 'x' } as const;

@@ -1,16 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  combineCloseRequestSchema,
-  directCloseRequestSchema,
-  globalCloseByOutTradeNoRequestSchema,
-  hkCloseByIdRequestSchema,
-  partnerCloseRequestSchema,
-  repaymentCloseRequestSchema,
-  v2CloseRequestSchema,
-} from 'nestjs-wechatpay';
 import type { z } from 'zod';
 
 import { requestIssues } from '../../../lib/close-order/request-issues.js';
+import { combineCloseRequestSchema } from '../../../lib/close-order/variants/combine.variant.js';
+import { directCloseRequestSchema } from '../../../lib/close-order/variants/direct.variant.js';
+import { globalCloseByOutTradeNoRequestSchema } from '../../../lib/close-order/variants/global.variant.js';
+import { hkCloseByIdRequestSchema } from '../../../lib/close-order/variants/hk.variant.js';
+import { partnerCloseRequestSchema } from '../../../lib/close-order/variants/partner.variant.js';
+import { repaymentCloseRequestSchema } from '../../../lib/close-order/variants/repayment.variant.js';
+import { v2CloseRequestSchema } from '../../../lib/close-order/variants/v2.variant.js';
 
 const out_trade_no = '1217752501201407033233368018';
 const subOrder = (number: number) => ({ mchid: '1900000109', out_trade_no: `2015080612534${number}` });
@@ -78,6 +76,16 @@ describe('the schemas', () => {
     });
     expect(issuesOf(hkCloseByIdRequestSchema, { transaction_id: '1', sp_mch_id: '1' })).toEqual({
       sp_mch_id: 'is no field of this variant',
+    });
+  });
+
+  it('do not repeat a name that may be a key in the wrong place', () => {
+    const key = '0123456789abcdef0123456789ABCDEF';
+    expect(issuesOf(directCloseRequestSchema, { out_trade_no, [key]: '1' })).toEqual({
+      '(a name of 32 characters)': 'is no field of this variant',
+    });
+    expect(issuesOf(directCloseRequestSchema, { out_trade_no, 'a\nb': '1' })).toEqual({
+      '(a name of 3 characters)': 'is no field of this variant',
     });
   });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type DoubtReason, InvalidRequestError, OutcomeUnknownError } from 'nestjs-wechatpay';
 
+import type { DoubtReason } from '../../../lib/answers/doubt.js';
 import { RetryBudget } from '../../../lib/close-order/retry-budget.js';
 import { retryDelay } from '../../../lib/close-order/retry-policy.js';
+import { InvalidRequestError } from '../../../lib/errors/invalid-request.error.js';
+import { OutcomeUnknownError } from '../../../lib/errors/outcome-unknown.error.js';
 import { retryAfterMs } from '../../../lib/transport/retry-after.js';
 
 const settings = { attempts: 3, baseMs: 200, maxMs: 2_000 };
@@ -134,6 +136,7 @@ describe('retryAfterMs', () => {
     ['Sun, 22 Nov 2026 00:00:07 GMT', 7_000],
     ['Sun, 22 Nov 2026 00:00:00 GMT', undefined],
     ['Sat, 21 Nov 2026 00:00:00 GMT', undefined],
+    ['(x) Sun, 22 Nov 2026 00:00:07 GMT', undefined],
     ['-1', undefined],
     ['1.5', undefined],
     ['soon', undefined],

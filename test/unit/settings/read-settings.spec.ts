@@ -128,6 +128,19 @@ describe('readSettings', () => {
     expect(registry.sole?.apiV3?.preferredSerial).toBe(publicKeyId);
   });
 
+  it('downloads certificates where there is an APIv3 key and nothing else, or where it shall', () => {
+    const downloadOf = (change: object) => read(withV3(change)).sole?.apiV3?.download?.atStart;
+    expect(downloadOf({ apiV3Key: v2Key })).toBeUndefined();
+    expect(downloadOf({ publicKeys: {}, apiV3Key: v2Key })).toEqual([]);
+    expect(downloadOf({ apiV3Key: v2Key, downloadCertificates: true })).toEqual([]);
+    expect(downloadOf({ apiV3Key: v2Key, downloadCertificates: { atStart: ['hk', 'global'] } })).toEqual([
+      'hk',
+      'global',
+    ]);
+    expect(downloadOf({ apiV3Key: v2Key, downloadCertificates: false })).toBeUndefined();
+    expect(inspect(read(withV3({ publicKeys: {}, apiV3Key: v2Key })).sole, { depth: 20 })).not.toContain(v2Key);
+  });
+
   it('shows no key when it is printed', () => {
     const shown = inspect(read({ merchants: [merchant] }).sole, { depth: 20, showHidden: true });
     expect(shown).toContain('1900000109');
@@ -337,7 +350,42 @@ describe('readSettings', () => {
       'merchants[0].apiV3.certificates[0]',
       /belongs in publicKeys/,
     ],
-    ['nothing to verify with', withV3({ publicKeys: {} }), 'merchants[0].apiV3', /neither publicKeys nor certificates/],
+    [
+      'nothing to verify with',
+      withV3({ publicKeys: {} }),
+      'merchants[0].apiV3',
+      /neither publicKeys nor certificates nor apiV3Key.* publicKeys: .* certificates: .* or apiV3Key/,
+    ],
+    [
+      'nothing to verify with and no download',
+      withV3({ publicKeys: {}, apiV3Key: v2Key, downloadCertificates: false }),
+      'merchants[0].apiV3',
+      /neither publicKeys nor certificates/,
+    ],
+    [
+      'a download without an APIv3 key',
+      withV3({ downloadCertificates: true }),
+      'merchants[0].apiV3.downloadCertificates',
+      /needs apiV3Key/,
+    ],
+    [
+      'a download that is no option',
+      withV3({ apiV3Key: v2Key, downloadCertificates: 'yes' }),
+      'merchants[0].apiV3.downloadCertificates',
+      /is a value of type string; give true, false or/,
+    ],
+    [
+      'a region that there is not',
+      withV3({ apiV3Key: v2Key, downloadCertificates: { atStart: ['moon'] } }),
+      'merchants[0].apiV3.downloadCertificates.atStart',
+      /there are mainland, global, hk/,
+    ],
+    [
+      'an APIv3 key of 31 and nothing else',
+      withV3({ publicKeys: {}, apiV3Key: v2Key.slice(1) }),
+      'merchants[0].apiV3.apiV3Key',
+      /is 31 bytes long/,
+    ],
     ['an APIv3 key of 31', withV3({ apiV3Key: v2Key.slice(1) }), 'merchants[0].apiV3.apiV3Key', /is 31 bytes long/],
     [
       'an unknown scheme',
@@ -474,9 +522,33 @@ describe('readSettings', () => {
     expect(JSON.stringify(faultsOf({ merchants: [merchant], proxy }))).not.toContain('canary');
   });
 
+  it.each([
+    ['a getter that throws', Object.defineProperty({}, 'mchid', { enumerable: true, get: () => failing() })],
+    ['a revoked proxy', revokedProxy()],
+  ])('says of %s that it cannot be read', (_, given) => {
+    expect(faultsOf({ merchants: [given] })).toEqual({ 'the options': expect.stringContaining('cannot be read') });
+  });
+
+  it('takes nothing but text for a serial number', () => {
+    const certificates = [platformCertificate];
+    expect(faultsOf(withV3({ certificates, serialNo: { toUpperCase: 1 } }))).toHaveProperty([
+      'merchants[0].apiV3.serialNo',
+    ]);
+  });
+
   it('never repeats a key in a message', () => {
     const key = 'canary-canary-canary-canary-31!';
     const message = JSON.stringify(faultsOf(withV2({ key }))) + JSON.stringify(faultsOf(withV3({ privateKey: key })));
     expect(message).not.toContain('canary');
   });
 });
+
+function failing(): never {
+  throw new Error(v2Key);
+}
+
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}

@@ -2,20 +2,18 @@ import { createSecretKey } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  HmacSha256Signer,
-  HmacSha256Verifier,
-  Md5Signer,
-  Md5Verifier,
-  RsaSha256Signer,
-  RsaSha256Verifier,
-} from 'nestjs-wechatpay';
 import foreign from 'wechatpay-axios-plugin';
 
 import { authorizationHeader } from '../../../lib/api-v3/authorization.js';
 import { canonicalString } from '../../../lib/api-v2/canonical-string.js';
 import { replyMessage } from '../../../lib/api-v3/reply-message.js';
 import { requestMessage } from '../../../lib/api-v3/request-message.js';
+import { HmacSha256Signer } from '../../../lib/signers/hmac-sha256.signer.js';
+import { Md5Signer } from '../../../lib/signers/md5.signer.js';
+import { RsaSha256Signer } from '../../../lib/signers/rsa-sha256.signer.js';
+import { HmacSha256Verifier } from '../../../lib/verifiers/hmac-sha256.verifier.js';
+import { Md5Verifier } from '../../../lib/verifiers/md5.verifier.js';
+import { RsaSha256Verifier } from '../../../lib/verifiers/rsa-sha256.verifier.js';
 import { rsaPair } from '../../support/keys.js';
 
 /** What is used of the foreign client, whose own types leave these out. */

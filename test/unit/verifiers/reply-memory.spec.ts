@@ -13,6 +13,17 @@ describe('ReplyMemory', () => {
     expect([memory.isFresh('a', '1'), memory.isFresh('a', '1'), memory.isFresh('b', '1')]).toEqual([true, false, true]);
   });
 
+  it('keeps keys apart, whatever they and their marks look like', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '1', '|', '\\', ' '), maxLength: 4 });
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(text, text), { selector: (pair) => JSON.stringify(pair) }), (pairs) => {
+        const memory = memoryAt({ now: 0 });
+        for (const [signer, mark] of pairs) expect(memory.isFresh(signer, mark)).toBe(true);
+        for (const [signer, mark] of pairs) expect(memory.isFresh(signer, mark)).toBe(false);
+      }),
+    );
+  });
+
   it('remembers for 600 s, which is as long as a reply can be believed', () => {
     const clock = { now: 0 };
     const memory = memoryAt(clock);
@@ -21,6 +32,14 @@ describe('ReplyMemory', () => {
     expect(memory.isFresh('a', '1')).toBe(false);
     clock.now = 600_000;
     expect(memory.isFresh('a', '1')).toBe(true);
+  });
+
+  it('does not forget a reply without a time, however old it is, and keeps it apart from those with one', () => {
+    const clock = { now: 0 };
+    const memory = memoryAt(clock);
+    expect([memory.isFreshUndated('a', '1'), memory.isFresh('a', '1')]).toEqual([true, true]);
+    clock.now = 365 * 86_400_000;
+    expect([memory.isFreshUndated('a', '1'), memory.isFreshUndated('b', '1')]).toEqual([false, true]);
   });
 
   it('keeps to 100,000 replies, and forgets the oldest first', () => {

@@ -1,0 +1,86 @@
+import type { KeyObject } from 'node:crypto';
+
+import { Inject, Injectable } from '@nestjs/common';
+import { defer, type Observable } from 'rxjs';
+
+import type { Answer } from '../answers/answer.js';
+import type { Doubt } from '../answers/doubt.js';
+import type { ExchangeResult } from '../answers/exchange-result.js';
+import { withoutPrototype } from '../answers/without-prototype.js';
+import { Clock } from '../environment/clock.js';
+import { AttemptDeadline } from '../transport/attempt-deadline.js';
+import { ClockSkew } from '../transport/clock-skew.js';
+import { retryAfterMs } from '../transport/retry-after.js';
+import { soleHeader } from '../transport/wire.js';
+import { askVerifier } from '../verifiers/ask-verifier.js';
+import { ReplyMemory } from '../verifiers/reply-memory.js';
+import { VerifierRegistry } from '../verifiers/verifier.registry.js';
+import type { SentRequest } from './api-v3.sender.js';
+import { readApiV3Answer } from './read-answer.js';
+import { readSignature } from './signed-reply.js';
+
+/** Where the key that a reply names is found. */
+export interface KeyFinder {
+  /** The key of a serial, to the letter; nothing for one that is not believed. */
+  find(serial: string): KeyObject | undefined | Promise<KeyObject | undefined>;
+  /** Why there was none, for a person. */
+  absence(serial: string): string;
+  /** Is told which key proved a reply. */
+  verified(serial: string): void;
+}
+
+/** Verifies APIv3 replies. */
+@Injectable()
+export class ApiV3Judge {
+  constructor(
+    @Inject(VerifierRegistry) private readonly verifiers: VerifierRegistry,
+    @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ClockSkew) private readonly skew: ClockSkew,
+    @Inject(ReplyMemory) private readonly memory: ReplyMemory,
+  ) {}
+
+  /**
+   * @param sent - the reply, and what must not come back in an error
+   * @param scheme - the merchant's
+   * @param keys - WeChat Pay's keys that are believed
+   * @returns a cold Observable of what the reply says, proven or not
+   * @throws {@link AttemptFault} where verifying takes too long
+   */
+  judge(sent: SentRequest, scheme: string, keys: KeyFinder): Observable<ExchangeResult> {
+    return defer(() => this.#verify(sent, scheme, keys)).pipe(
+      this.deadline.limit('verdict', () => 'verify', 'verifier'),
+    );
+  }
+
+  /**
+   * What a reply says, whether it is proven or not.
+   *
+   * @param sent - the reply, and what must not come back in an error
+   */
+  answerOf({ reply, signature }: SentRequest): Answer {
+    const clockSkew = this.skew.of(reply);
+    const wait = retryAfterMs(soleHeader(reply, 'retry-after'), this.clock.now());
+    return withoutPrototype<Answer>({ ...readApiV3Answer(reply, [signature]), clockSkew, retryAfterMs: wait });
+  }
+
+  async #verify(sent: SentRequest, scheme: string, keys: KeyFinder): Promise<ExchangeResult> {
+    const answer = this.answerOf(sent);
+    const unverified = (doubt: Doubt): ExchangeResult => ({ kind: 'unverified', answer, doubt });
+    const signed = readSignature(sent.reply, scheme, this.clock.now());
+    if (signed.kind === 'doubt') return unverified(signed.doubt);
+    const { message, signature, serial, nonce } = signed;
+    const key = await keys.find(serial);
+    if (key === undefined) {
+      return unverified({ phase: 'verify', reason: 'serial', explanation: keys.absence(serial) });
+    }
+    const judged = await askVerifier(this.verifiers.find(scheme), answer, { message, signature, key });
+    if (judged.kind === 'silence') return unverified(judged.doubt);
+    if (!this.memory.isFresh(serial, nonce)) {
+      const explanation = 'The reply is signed, but it has come before.';
+      return unverified({ phase: 'verify', reason: 'replay', explanation });
+    }
+    keys.verified(serial);
+    return judged;
+  }
+}

@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { map, mergeMap, type Observable } from 'rxjs';
+
+import { Clock } from '../environment/clock.js';
+import { NonceSource } from '../environment/nonce-source.js';
+import { askSigner } from '../signers/ask-signer.js';
+import { SignerRegistry } from '../signers/signer.registry.js';
+import { abortable } from '../transport/abortable.js';
+import { AttemptDeadline } from '../transport/attempt-deadline.js';
+import { BASE_HEADERS } from '../transport/base-headers.js';
+import { onceMoreIfStale } from '../transport/once-more.js';
+import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
+import type { WireReply, WireRequest } from '../transport/wire.js';
+import type { ApiV3Call } from './api-v3.call.js';
+import { authorizationHeader } from './authorization.js';
+import { requestMessage } from './request-message.js';
+
+/** A whole reply, and what must not come back in an error. */
+export interface SentRequest {
+  readonly reply: WireReply;
+  /** Of the request. */
+  readonly signature: string;
+}
+
+/** Signs APIv3 requests and sends them. */
+@Injectable()
+export class ApiV3Sender {
+  constructor(
+    @Inject(SignerRegistry) private readonly signers: SignerRegistry,
+    @Inject(WechatPayTransport) private readonly transport: WechatPayTransport,
+    @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(NonceSource) private readonly nonces: NonceSource,
+  ) {}
+
+  /**
+   * @param call - what to ask
+   * @param serial - of WeChat Pay's key that the reply is asked to be signed with; without it, WeChat Pay takes a certificate
+   * @returns a cold Observable that signs afresh for each subscription and emits the whole reply, whatever it is
+   * @throws {@link AttemptFault} where there is none
+   */
+  send(call: ApiV3Call, serial: string | undefined): Observable<SentRequest> {
+    return abortable((signal) => this.#sign(call, serial, signal)).pipe(
+      this.deadline.limit('signature', () => 'notSent', 'signer'),
+      mergeMap(({ wire, signature }) => this.transport.send(wire).pipe(map((reply) => ({ reply, signature })))),
+      onceMoreIfStale(),
+    );
+  }
+
+  async #sign(
+    { mchid, credentials, origin, target, body: content }: ApiV3Call,
+    serial: string | undefined,
+    signal: AbortSignal,
+  ): Promise<{ wire: WireRequest; signature: string }> {
+    const { scheme, serialNo, privateKey } = credentials;
+    const method = content === undefined ? 'GET' : 'POST';
+    const nonce = this.nonces.next();
+    const timestamp = Math.floor(this.clock.now() / 1_000);
+    const body = content === undefined ? '' : JSON.stringify(content);
+    const message = requestMessage({ method, target, timestamp, nonce, body });
+    const identity = { mchid, serialNo, signal, ...(privateKey && { key: privateKey }) };
+    const signature = await askSigner(this.signers.find(scheme), message, identity);
+    const parameters = { scheme, mchid, nonce_str: nonce, timestamp, serial_no: serialNo, signature };
+    const headers = {
+      ...BASE_HEADERS,
+      Accept: 'application/json',
+      ...(content !== undefined && { 'Content-Type': 'application/json' }),
+      Authorization: authorizationHeader(parameters),
+      ...(serial !== undefined && { 'Wechatpay-Serial': serial }),
+    };
+    return { wire: { method, origin, target, headers, body }, signature };
+  }
+}

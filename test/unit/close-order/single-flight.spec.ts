@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { defer, firstValueFrom, NEVER, of, Subject, throwError } from 'rxjs';
+
+import { SingleFlight } from '../../../lib/close-order/single-flight.js';
+
+/** Courses that the test steers, by their keys, and how often each was begun. */
+function flights() {
+  const flight = new SingleFlight<number>();
+  const courses = new Map<string, Subject<number>>();
+  const begun: string[] = [];
+  const begin = (key: string) => () => {
+    begun.push(key);
+    const course = new Subject<number>();
+    courses.set(key, course);
+    return course;
+  };
+  return { begun, course: (key: string) => courses.get(key), call: (key: string) => flight.share(key, begin(key)) };
+}
+
+describe('SingleFlight', () => {
+  it('begins nothing before somebody subscribes', () => {
+    const { call, begun } = flights();
+    call('a');
+    expect(begun).toEqual([]);
+  });
+
+  it('lets equal calls share a course, and never different ones', () => {
+    const { call, course, begun } = flights();
+    const heard: string[] = [];
+    const listen = (who: string, key: string) => call(key).subscribe((value) => heard.push(`${who}${value}`));
+    listen('1', 'a');
+    listen('2', 'a');
+    listen('3', 'b');
+    course('a')?.next(7);
+    expect(begun).toEqual(['a', 'b']);
+    expect(heard).toEqual(['17', '27']);
+  });
+
+  it.each([
+    ['completed', (course: Subject<number> | undefined) => course?.complete()],
+    ['failed', (course: Subject<number> | undefined) => course?.error(new Error('x'))],
+  ])('begins afresh after a course %s', (_, end) => {
+    const { call, course, begun } = flights();
+    call('a').subscribe({ error: () => {} });
+    end(course('a'));
+    call('a').subscribe({ error: () => {} });
+    expect(begun).toEqual(['a', 'a']);
+  });
+
+  it('ends a course with the last who unsubscribes, and not before', () => {
+    const { call, course, begun } = flights();
+    const [first, second] = [call('a').subscribe(), call('a').subscribe()];
+    first.unsubscribe();
+    expect(course('a')?.observed).toBe(true);
+    second.unsubscribe();
+    expect(course('a')?.observed).toBe(false);
+    call('a').subscribe();
+    expect(begun).toEqual(['a', 'a']);
+  });
+
+  it('forgets a course that ends at once', async () => {
+    const flight = new SingleFlight<number>();
+    expect(await firstValueFrom(flight.share('a', () => of(1)))).toBe(1);
+    expect(await firstValueFrom(flight.share('a', () => of(2)))).toBe(2);
+    await expect(firstValueFrom(flight.share('a', () => throwError(() => new Error('x'))))).rejects.toThrow('x');
+    expect(await firstValueFrom(flight.share('a', () => of(3)))).toBe(3);
+  });
+
+  it('may be asked twice through the same Observable', () => {
+    const flight = new SingleFlight<never>();
+    let begun = 0;
+    const call = flight.share('a', () => {
+      begun++;
+      return defer(() => NEVER);
+    });
+    call.subscribe().unsubscribe();
+    call.subscribe().unsubscribe();
+    expect(begun).toBe(2);
+  });
+});
