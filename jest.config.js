@@ -25,6 +25,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
   moduleNameMapper: {
     '^nestjs-wechatpay$': '<rootDir>/lib/index.ts',
+    '^nestjs-wechatpay/auto-close$': '<rootDir>/lib/auto-close/index.ts',
     '^nestjs-wechatpay/emulator$': '<rootDir>/lib/emulator/index.ts',
     '^nestjs-wechatpay/health$': '<rootDir>/lib/health/index.ts',
     '^nestjs-wechatpay/sm$': '<rootDir>/lib/sm/index.ts',

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, type Observable } from 'rxjs';
+import { defer, type Observable, of } from 'rxjs';
 
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
+import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { CloseOptions, SettleOptions } from './call-options.js';
 import { CallPreparer } from './call-preparer.js';
@@ -228,6 +229,23 @@ export class CloseOrderService {
       const issue = { field: 'options.withinMs', rule: `is not a whole number from 1 to ${LONGEST_SETTLE_MS}` };
       throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
     });
+  }
+
+  /**
+   * Checks a request as a close would, and tells which order it means. Nothing is signed or sent.
+   *
+   * @param variant - the order's endpoint, such as `directVariant`
+   * @param request - what the variant's close takes
+   * @param options - of this call
+   * @returns a cold Observable of one {@link OrderReference}, with the merchant that would sign as `mchid`. A request that
+   * does not hold ends it with {@link InvalidRequestError}
+   */
+  identify<TRequest, TComplete>(
+    variant: CloseVariant<TRequest, TComplete>,
+    request: TRequest,
+    options: Pick<CloseOptions, 'merchant'> = {},
+  ): Observable<OrderReference> {
+    return this.calls.prepare(variant, request, { merchant: options.merchant }, ({ order }) => of(order));
   }
 
   /** Calls that are signed with other keys share nothing, even where they are equal. */

@@ -1,5 +1,6 @@
 import { closeForm } from './close-form.js';
 import { closeResult } from './close-result.js';
+import { countdown } from './countdown.js';
 import { byId, element } from './elements.js';
 import { stateBadge } from './orders-list.js';
 import { KINDS, kindOf, price, STATES, timeOf } from './words.js';
@@ -30,6 +31,7 @@ function facts(order) {
   const { name, note } = KINDS[kindOf(order)];
   const known = [
     ['Kind', `${name}: ${note}`],
+    ['The shop', order.book && countdown(order.book)],
     ['Price', price(order)],
     ['Merchant', order.mchid],
     ['Sub-merchant', order.sub_mchid],

@@ -1,3 +1,4 @@
+import { countdown } from './countdown.js';
 import { byId, element } from './elements.js';
 import { KINDS, kindOf, price, STATES } from './words.js';
 
@@ -36,6 +37,7 @@ function row(order, isChosen, choose) {
     element('span', { class: 'number' }, order.out_trade_no),
     element('span', { class: 'kind' }, `${KINDS[kindOf(order)].name} · ${price(order)}`),
     stateBadge(order),
+    ...(order.book === undefined ? [] : [countdown(order.book)]),
   );
   return element('li', {}, button);
 }

@@ -1,3 +1,4 @@
+import { tick } from './countdown.js';
 import { byId, element } from './elements.js';
 import { showOrder } from './order-panel.js';
 import { showOrders } from './orders-list.js';
@@ -7,6 +8,8 @@ import { KINDS } from './words.js';
 let chosenId;
 /** What each order's last close came to. */
 const results = new Map();
+/** What was shown last. */
+let shown = [];
 
 /**
  * Runs what a person asked for, shows the shop as it is then, and says what went wrong.
@@ -25,10 +28,29 @@ async function act(work, next) {
 }
 
 async function refresh() {
-  const orders = await readOrders();
+  show(await readOrders());
+}
+
+/** Looks every second: an order closes itself, without anybody's doing. */
+async function watch() {
+  tick();
+  const orders = await readOrders().catch(() => undefined);
+  if (orders !== undefined && JSON.stringify(orders) !== JSON.stringify(shown)) show(orders, false);
+}
+
+/**
+ * Shows the shop.
+ *
+ * @param orders - newest first
+ * @param anew - whether the chosen order is shown again though nothing of it changed: what a person types there would be lost
+ */
+function show(orders, anew = true) {
+  const find = (among) => among.find(({ id }) => id === chosenId);
+  const [order, before] = [find(orders), find(shown)];
+  shown = orders;
   showOrders(orders, chosenId, choose);
-  const order = orders.find(({ id }) => id === chosenId);
-  if (order !== undefined) showOrder(order, actionsOf(order), results.get(order.id));
+  if (order === undefined || (!anew && JSON.stringify(order) === JSON.stringify(before))) return;
+  showOrder(order, actionsOf(order), results.get(order.id));
 }
 
 function choose(id) {
@@ -39,7 +61,9 @@ function choose(id) {
 
 function place(kind) {
   return act(async () => {
-    const order = await placeOrder(kind);
+    const after = byId('after');
+    if (!after.reportValidity()) return;
+    const order = await placeOrder(kind, after.valueAsNumber);
     chosenId = order.id;
     say(`Order ${order.out_trade_no} is placed.`);
   });
@@ -106,4 +130,5 @@ if (wechatPay === 'real') {
 } else {
   showEmulator(mchid, kms);
   await refresh();
+  setInterval(() => void watch(), 1_000);
 }

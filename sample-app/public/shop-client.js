@@ -30,8 +30,9 @@ export const readOrders = () => ask('GET', '/shop/orders');
 /** Every request that the emulator has seen, oldest first. */
 export const readRequests = () => ask('GET', '/shop/requests');
 
-/** Places an order of a kind. */
-export const placeOrder = (kind) => ask('POST', '/shop/orders', JSON.stringify({ kind }));
+/** Places an order of a kind, which closes itself after some seconds. */
+export const placeOrder = (kind, closeAfterSeconds) =>
+  ask('POST', '/shop/orders', JSON.stringify({ kind, closeAfterSeconds }));
 
 /** The buyer pays. */
 export const payOrder = (id) => ask('POST', `/shop/orders/${encodeURIComponent(id)}/pay`);

@@ -17,6 +17,13 @@ export const STATES = {
   CLOSED: { name: 'Closed', chinese: '已关闭', tone: 'good' },
 };
 
+/** What the shop itself holds of an order, once it hears how it ended. */
+export const BOOK = {
+  CLOSED: 'Closed 已关闭: nobody can pay it any more',
+  PAID: 'Paid 已支付: fulfil it',
+  CHECK: 'Given up 已放弃: a person must look',
+};
+
 /** Outcomes of the library, and what the page makes of them. */
 export const OUTCOMES = {
   not_sent: { name: 'Nothing was sent', tone: 'bad' },

@@ -1,8 +1,11 @@
 import { type DynamicModule, Module, StandardSchemaValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { WechatPayModule } from 'nestjs-wechatpay';
+import { AutoCloseModule } from 'nestjs-wechatpay/auto-close';
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
+import { ClosingModule } from './closing/closing.module.js';
+import { OrderSettlements } from './closing/order-settlements.js';
 import { EmulatorModule } from './emulator/emulator.module.js';
 import { KmsModule } from './kms/kms.module.js';
 import { KmsSigner } from './kms/kms.signer.js';
@@ -23,7 +26,7 @@ import { StatusController } from './status.controller.js';
 export class AppModule {
   /** @param settings - decide whether the real WeChat Pay is called or an emulated one, and who signs */
   static forRoot(settings: Settings): DynamicModule {
-    const { merchant, emulatorPort, kms } = settings;
+    const { merchant, emulatorPort, kms, closeStore } = settings;
     return {
       module: AppModule,
       providers: [{ provide: SETTINGS, useValue: settings }],
@@ -38,6 +41,15 @@ export class AppModule {
                 signers: kms ? [KmsSigner] : [],
                 inject: [WechatPayEmulator],
                 useFactory: (emulator: WechatPayEmulator) => emulator.options(),
+              }),
+              AutoCloseModule.forRoot({
+                isGlobal: true,
+                store: closeStore,
+                imports: [ClosingModule],
+                settlementHandler: OrderSettlements,
+                // Whoever watches waits for seconds here, and not for minutes as a shop may.
+                retry: { maxMs: 5_000 },
+                notFoundAfterMs: 5_000,
               }),
             ]
           : [WechatPayModule.forRoot({ isGlobal: true, merchants: [merchant] })],

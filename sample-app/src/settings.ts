@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { MerchantOptions } from 'nestjs-wechatpay';
+import type { StoreOptions } from 'nestjs-wechatpay/auto-close';
 
 /** What the environment tells this application. */
 export interface Settings {
@@ -10,6 +11,8 @@ export interface Settings {
   readonly emulatorPort: number;
   /** Whether the emulated merchant's private key is in a KMS, which signs for it. */
   readonly kms: boolean;
+  /** Where it is kept which orders are to be closed when. */
+  readonly closeStore: StoreOptions;
   /** A real merchant and its keys. Without it, the emulator takes WeChat Pay's place. */
   readonly merchant?: MerchantOptions;
 }
@@ -45,7 +48,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   // One variable is enough to mean "the real WeChat Pay": half a configuration must not end up on the emulator.
   const isReal = [...REQUIRED, ...APIV2].some((name) => isSet(env[name]));
   if (isReal && kms) throw new SettingsError('KMS has a key for the emulated merchant only. Leave it out.');
-  return { ...ports, kms, ...(isReal && { merchant: merchantOf(env) }) };
+  return { ...ports, kms, closeStore: storeOf(env['CLOSE_STORE']), ...(isReal && { merchant: merchantOf(env) }) };
 }
 
 function merchantOf(env: NodeJS.ProcessEnv): MerchantOptions {
@@ -68,6 +71,14 @@ function merchantOf(env: NodeJS.ProcessEnv): MerchantOptions {
       },
     },
   };
+}
+
+/** A URL of Redis or PostgreSQL is a queue of BullMQ there; anything else is a SQLite file. */
+function storeOf(text: string | undefined): StoreOptions {
+  if (!isSet(text)) return { kind: 'sqlite', file: 'data/closes.db' };
+  if (!text.includes('://')) return { kind: 'sqlite', file: text };
+  if (/^(rediss?|postgres(ql)?):/.test(text)) return { kind: 'bullmq', url: text, prefix: 'sample_shop' };
+  throw new SettingsError('CLOSE_STORE must be a redis:// or postgres:// URL, or the path of a SQLite file.');
 }
 
 function fileOf(name: Variable, path: string): string {

@@ -1,7 +1,10 @@
 import { createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -20,12 +23,17 @@ const MCHIDS = ['1900000109', '1900000110'];
 describe('a shop whose private key is in a KMS', () => {
   let app: NestExpressApplication;
   let url: string;
+  let folder: string;
   beforeAll(async () => {
-    app = await createApp(readSettings({ KMS: '1' }));
+    folder = await mkdtemp(join(tmpdir(), 'sample-app-kms-'));
+    app = await createApp(readSettings({ KMS: '1', CLOSE_STORE: join(folder, 'closes.db') }));
     await app.listen(0, '127.0.0.1');
     url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
 
   const ask = async (path: string, body?: object) => {
     const headers = { 'Content-Type': 'application/json' };

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createApp } from '../../sample-app/src/create-app.js';
 import { readSettings, SettingsError } from '../../sample-app/src/settings.js';
+import { eventually } from '../auto-close/eventually.js';
 import { rsaPair } from '../support/keys.js';
 
 interface Choice {
@@ -20,6 +21,7 @@ interface Order {
   readonly id: string;
   readonly state: string;
   readonly closes: readonly Choice[];
+  readonly book: { readonly state: string; readonly closeAt: number };
 }
 
 interface Answer<T> {
@@ -42,14 +44,19 @@ const VARIANTS: readonly (readonly [kind: string, variant: string])[] = [
 
 let app: NestExpressApplication;
 let url: string;
+let folder: string;
 
 beforeAll(async () => {
-  app = await createApp(readSettings({}));
+  folder = await mkdtemp(join(tmpdir(), 'sample-app-'));
+  app = await createApp(readSettings({ CLOSE_STORE: join(folder, 'closes.db') }));
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   url = `http://127.0.0.1:${port}`;
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
 
 async function get<T>(path: string): Promise<Answer<T>> {
   const response = await fetch(url + path);
@@ -65,8 +72,8 @@ async function post<T = Record<string, unknown>>(path: string, body: unknown = {
   return { status: response.status, body: (await response.json()) as T };
 }
 
-async function place(kind: string): Promise<Order> {
-  const { status, body } = await post<Order>('/shop/orders', { kind });
+async function place(kind: string, closeAfterSeconds?: number): Promise<Order> {
+  const { status, body } = await post<Order>('/shop/orders', { kind, closeAfterSeconds });
   expect(status).toBe(201);
   return body;
 }
@@ -78,8 +85,12 @@ function choiceOf(order: Order, variant: string): Choice {
 }
 
 async function stateOf({ id }: Order): Promise<string | undefined> {
+  return (await orderOf(id))?.state;
+}
+
+async function orderOf(id: string): Promise<Order | undefined> {
   const { body } = await get<Order[]>('/shop/orders');
-  return body.find((order) => order.id === id)?.state;
+  return body.find((order) => order.id === id);
 }
 
 describe('the routes that close', () => {
@@ -128,6 +139,39 @@ describe('the routes that close', () => {
     expect(answer).toMatchObject({ status: 400, body: { message: [expect.stringContaining('out_trade_no')] } });
     const missing = await post('/orders/partner/close', { out_trade_no: '20260101999999' });
     expect(missing).toMatchObject({ status: 400, body: { message: [expect.stringContaining('sub_mchid')] } });
+  });
+});
+
+describe('an order that closes itself', () => {
+  it.each(['basic', 'partner', 'combine', 'repayment', 'overseas'])(
+    'a %s order: it is scheduled, due, and closed, and the shop hears of it',
+    async (kind) => {
+      const placed = Date.now();
+      const { id, state, book } = await place(kind, 1);
+      expect({ state, book }).toEqual({ state: 'NOTPAY', book: { state: 'PENDING', closeAt: expect.any(Number) } });
+      expect(book.closeAt - placed).toBeGreaterThan(900);
+      await eventually(async () => (await orderOf(id))?.book.state === 'CLOSED');
+      expect(await orderOf(id)).toMatchObject({ state: 'CLOSED' });
+      expect(Date.now()).toBeGreaterThanOrEqual(book.closeAt);
+    },
+  );
+
+  it.each(['basic', 'partner', 'combine'])('stays open where a %s order is paid in time', async (kind) => {
+    const order = await place(kind, 1);
+    expect(await post(`/shop/orders/${order.id}/pay`)).toMatchObject({ body: { book: { state: 'PAID' } } });
+    const mark = await place('basic', 1);
+    await eventually(async () => (await orderOf(mark.id))?.book.state === 'CLOSED');
+    expect(await orderOf(order.id)).toMatchObject({ state: 'SUCCESS', book: { state: 'PAID' } });
+  });
+
+  it('is left to a person where it cannot be closed', async () => {
+    const { id } = await place('payment-code', 1);
+    await eventually(async () => (await orderOf(id))?.book.state === 'CHECK');
+  });
+
+  it('has to be given a time', async () => {
+    const answer = await post('/shop/orders', { kind: 'basic', closeAfterSeconds: 0 });
+    expect(answer).toMatchObject({ status: 400, body: { message: [expect.stringContaining('closeAfterSeconds')] } });
   });
 });
 
@@ -212,6 +256,14 @@ describe('the settings', () => {
 
   it('refuse a port that is none', () => {
     expect(() => readSettings({ PORT: 'http' })).toThrow('PORT must be a port');
+  });
+
+  it('keep closes in a SQLite file, or where a URL points', () => {
+    expect(readSettings({}).closeStore).toEqual({ kind: 'sqlite', file: 'data/closes.db' });
+    expect(readSettings({ CLOSE_STORE: '/tmp/a.db' }).closeStore).toEqual({ kind: 'sqlite', file: '/tmp/a.db' });
+    const redis = 'redis://127.0.0.1:6379';
+    expect(readSettings({ CLOSE_STORE: redis }).closeStore).toMatchObject({ kind: 'bullmq', url: redis });
+    expect(() => readSettings({ CLOSE_STORE: 'mysql://127.0.0.1' })).toThrow('CLOSE_STORE must be');
   });
 
   it('run no emulator with a real merchant', async () => {

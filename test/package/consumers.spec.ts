@@ -38,6 +38,7 @@ async function install(type: string, nest: string, axios: string): Promise<strin
     '@nestjs/platform-express': nest,
     '@types/node': '^20.0.0',
     axios: '^1.0.0',
+    libsql: '^0.5.0',
     'nestjs-wechatpay': `file:${tarball}`,
     'reflect-metadata': '^0.2.0',
     rxjs: '^7.8.0',
@@ -70,7 +71,8 @@ describe.each(Object.entries(CONSUMERS))('%s', (_, { type, nest, axios }) => {
       v2: 'CLOSED',
       paid: true,
       signed: 1,
-      states: ['CLOSED', 'CLOSED', 'SUCCESS'],
+      settled: ['CLOSED'],
+      states: ['CLOSED', 'CLOSED', 'SUCCESS', 'CLOSED'],
     });
   });
 

@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { APP_FILTER } from '@nestjs/core';
 import { DEFAULT_MERCHANT, type EmulatorMerchantOptions, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
+import { ClosingModule } from '../closing/closing.module.js';
 import { StandInKms } from '../kms/stand-in-kms.js';
 import { ShopController } from '../shop/shop.controller.js';
 import { EmulatorControlErrorFilter } from './emulator-control-error.filter.js';
@@ -11,6 +12,7 @@ import { EmulatorControlErrorFilter } from './emulator-control-error.filter.js';
  * WeChat Pay lets one be the merchant, the buyer and the onlooker at once.
  */
 @Module({
+  imports: [ClosingModule],
   controllers: [ShopController],
   providers: [{ provide: APP_FILTER, useClass: EmulatorControlErrorFilter }],
 })

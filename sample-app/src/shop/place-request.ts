@@ -4,10 +4,16 @@ import { z } from 'zod';
 /** What `POST /shop/orders` takes. */
 export const placeRequestSchema = z.strictObject({
   kind: z.enum(['basic', 'partner', 'combine', 'repayment', 'overseas', 'payment-code']),
+  closeAfterSeconds: z
+    .int()
+    .min(1)
+    .max(604_800)
+    .default(60)
+    .describe('After how many seconds the order closes itself, unless it is paid'),
 });
 
 /** A body of `POST /shop/orders`. */
-export type PlaceRequest = z.infer<typeof placeRequestSchema>;
+export type PlaceRequest = z.output<typeof placeRequestSchema>;
 
 const sub_mchid = DEFAULT_MERCHANT.subMchids?.[0];
 

@@ -1,7 +1,10 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Inject, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AutoCloseService } from 'nestjs-wechatpay/auto-close';
 import { type EmulatorOrder, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
+import { closeOfKind } from '../closing/close-of-kind.js';
+import { OrderBook } from '../closing/order-book.js';
 import { openApiSchema } from '../docs/open-api-schema.js';
 import { type OrderView, orderView } from './order-view.js';
 import { type PlaceRequest, orderOfKind, placeRequestSchema } from './place-request.js';
@@ -13,29 +16,45 @@ import { type RequestView, requestView } from './request-view.js';
 export class ShopController {
   #placed = 0;
 
-  constructor(@Inject(WechatPayEmulator) private readonly emulator: WechatPayEmulator) {}
+  constructor(
+    @Inject(WechatPayEmulator) private readonly emulator: WechatPayEmulator,
+    @Inject(AutoCloseService) private readonly autoClose: AutoCloseService,
+    @Inject(OrderBook) private readonly book: OrderBook,
+  ) {}
 
   @Get('orders')
   @ApiOperation({ summary: 'All orders, newest first, and how each one is closed' })
   orders(): OrderView[] {
-    return this.emulator.orders.map(orderView).toReversed();
+    return this.emulator.orders.map((order) => this.#view(order)).toReversed();
   }
 
   @Post('orders')
-  @ApiOperation({ summary: 'Places an order' })
+  @ApiOperation({ summary: 'Places an order that closes itself unless it is paid in time' })
   @ApiBody({ required: true, schema: openApiSchema(placeRequestSchema) })
-  place(@Body({ schema: placeRequestSchema }) { kind }: PlaceRequest): OrderView {
-    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-    const number = `${day}${String(++this.#placed).padStart(6, '0')}`;
-    return orderView(this.emulator.place(orderOfKind(kind, number)));
+  async place(@Body({ schema: placeRequestSchema }) { kind, closeAfterSeconds }: PlaceRequest): Promise<OrderView> {
+    const number = this.#nextNumber();
+    const close = { ...closeOfKind(kind, number), closeAfter: closeAfterSeconds * 1_000 };
+    // First: a crash in between leaves a schedule without an order, and never an order that nobody closes.
+    const { closeAt } = await this.autoClose.schedule(close);
+    this.book.add(number, closeAt);
+    return this.#view(this.emulator.place(orderOfKind(kind, number)));
   }
 
   @Post('orders/:id/pay')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'The buyer pays' })
   @ApiParam({ name: 'id', example: 'order-1' })
-  pay(@Param('id') id: string): OrderView {
-    return orderView(this.emulator.pay(this.#order(id)));
+  async pay(@Param('id') id: string): Promise<OrderView> {
+    const order = this.emulator.pay(this.#order(id));
+    // A shop would hear of it from WeChat Pay, and verify that first.
+    this.book.moveFromPending(order.out_trade_no, 'PAID');
+    const { mchid, sub_mchid, kind, out_trade_no } = order;
+    const isCombined = kind === 'combine' || kind === 'repayment';
+    await this.autoClose.cancel({
+      mchid,
+      ...(isCombined ? { combine_out_trade_no: out_trade_no } : { out_trade_no, ...(sub_mchid && { sub_mchid }) }),
+    });
+    return this.#view(order);
   }
 
   @Post('orders/:id/start-paying')
@@ -43,13 +62,23 @@ export class ShopController {
   @ApiOperation({ summary: 'The buyer begins to type the password' })
   @ApiParam({ name: 'id', example: 'order-1' })
   startPaying(@Param('id') id: string): OrderView {
-    return orderView(this.emulator.startPaying(this.#order(id)));
+    return this.#view(this.emulator.startPaying(this.#order(id)));
   }
 
   @Get('requests')
   @ApiOperation({ summary: 'Every request that the emulated WeChat Pay has seen, and its answer, oldest first' })
   requests(): RequestView[] {
     return this.emulator.requests.map(requestView);
+  }
+
+  #view(order: EmulatorOrder): OrderView {
+    return orderView(order, this.book.find(order.out_trade_no));
+  }
+
+  /** Unlike the emulator, the store of closes survives this process: no number may come twice. */
+  #nextNumber(): string {
+    const time = new Date().toISOString().slice(0, 19).replaceAll(/\D/g, '');
+    return `${time}${String(++this.#placed).padStart(4, '0')}`;
   }
 
   #order(id: string): EmulatorOrder {
