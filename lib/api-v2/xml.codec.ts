@@ -10,8 +10,10 @@ const CDATA = '#cdata';
 const TEXT = '#text';
 
 const CDATA_SECTION = /<!\[CDATA\[[\s\S]*?\]\]>/g;
-const DECLARATION = /^\s*<\?xml version="1\.[01]"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")?\s*\?>/;
+const DECLARATION =
+  /^[\t\n\r ]*<\?xml version="1\.[01]"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")?\s*\?>/;
 const FORBIDDEN_MARKUP = /<[!?]|&(?!(?:lt|gt|amp|quot|apos);)/;
+const BLANK = /^[\t\n\r ]*$/;
 const END = />[\t\n\r ]*$/;
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -85,7 +87,7 @@ function flatten(parsed: unknown): ReadonlyMap<string, string> {
   if (roots.length !== 1 || name !== ROOT) throw new MalformedXmlError('one <xml> root element is expected');
   const fields = new Map<string, string>();
   for (const [field, node] of entriesOf(root)) {
-    if (field === TEXT && typeof node === 'string' && node.trim() === '') continue;
+    if (field === TEXT && typeof node === 'string' && BLANK.test(node)) continue;
     if (!FIELD_NAME.test(field)) throw new MalformedXmlError('text or attributes stand between the fields');
     fields.set(field, leafText(node));
   }

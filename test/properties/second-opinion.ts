@@ -31,7 +31,7 @@ const V2_REPLY =
   /^(return_code|return_msg|appid|mch_id|sub_appid|sub_mch_id|nonce_str|sign|result_code|result_msg|err_code|err_code_des)$/;
 
 const V2_FIELD =
-  /\s*(?:<([A-Za-z][A-Za-z0-9_]*)\s*>(?:<!\[CDATA\[((?:(?!\]\]>)[\s\S])*)\]\]>|((?:[^<&]|&(?:lt|gt|amp|quot|apos);)*))<\/\1\s*>|<([A-Za-z][A-Za-z0-9_]*)\s*\/>)/y;
+  /[\t\n\r ]*(?:<([A-Za-z][A-Za-z0-9_]*)\s*>(?:<!\[CDATA\[((?:(?!\]\]>)[\s\S])*)\]\]>|((?:[^<&]|&(?:lt|gt|amp|quot|apos);)*))<\/\1\s*>|<([A-Za-z][A-Za-z0-9_]*)\s*\/>)/y;
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
@@ -138,14 +138,14 @@ export function readFlatXml(bytes: Buffer): Map<string, string> | undefined {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (bytes.length > 65_536 || !Buffer.from(text).equals(withoutMark(bytes)) || text.includes('\0')) return undefined;
   const document =
-    /^\s*(?:<\?xml version="1\.[01]"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")?\s*\?>)?\s*<xml\s*>([\s\S]*)<\/xml\s*>\s*$/.exec(
+    /^[\t\n\r ]*(?:<\?xml version="1\.[01]"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")?\s*\?>)?[\t\n\r ]*<xml\s*>([\s\S]*)<\/xml\s*>[\t\n\r ]*$/.exec(
       text,
     );
   // XML knows one kind of line end.
   const inside = (document?.[1] ?? '').replaceAll(/\r\n?/g, '\n');
   const fields = new Map<string, string>();
   let at = 0;
-  while (/\S/.test(inside.slice(at))) {
+  while (/[^\t\n\r ]/.test(inside.slice(at))) {
     V2_FIELD.lastIndex = at;
     const field = V2_FIELD.exec(inside);
     if (field === null) return undefined;
