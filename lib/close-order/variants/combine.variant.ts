@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 import type { ApiV3CloseVariant } from '../close-variant.js';
-import { appid, combineOutTradeNo, eachOnce, mchid, subOutTradeNo, text } from '../wire-fields.js';
+import {
+  appid,
+  combineOutTradeNo,
+  eachOnce,
+  mchid,
+  SUB_ORDERS,
+  subAppid,
+  subMchid,
+  subOutTradeNo,
+  text,
+} from '../wire-fields.js';
 
 const subOrder = z.strictObject({
   /** The part's merchant. */
@@ -9,11 +19,13 @@ const subOrder = z.strictObject({
   /** The part's own order number: 6 to 32 letters, digits, `_`, `-`, `|`, `*` or `@`. */
   out_trade_no: subOutTradeNo,
   /** The part's sub-merchant; service providers must give it, direct merchants leave it out. */
-  sub_mchid: mchid.optional(),
+  sub_mchid: subMchid.optional(),
   /** The sub-merchant's appid. */
-  sub_appid: appid.optional(),
+  sub_appid: subAppid.optional(),
   /** Personal collection only. */
-  individual_auth_id: text(/^[!-~]{1,64}$/, 'must be 1 to 64 visible ASCII characters').optional(),
+  individual_auth_id: text(/^[!-~]{1,64}$/, 'must be 1 to 64 visible ASCII characters')
+    .meta({ description: '个人收款授权ID. Personal collection only: the authorisation of the one who collects' })
+    .optional(),
 });
 
 /**
@@ -32,7 +44,8 @@ export const combineCloseRequestSchema = z.strictObject({
     .array(subOrder, 'must be an array of sub-orders')
     .min(1, 'must hold at least 1 sub-order')
     .max(50, 'must hold at most 50 sub-orders')
-    .refine(eachOnce, 'must hold each sub-order once'),
+    .refine(eachOnce, 'must hold each sub-order once')
+    .meta({ description: SUB_ORDERS }),
 });
 
 /** A request of {@link CloseOrderService.combine}. */

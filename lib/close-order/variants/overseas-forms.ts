@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { MerchantIdentity } from '../close-variant.js';
-import { mchid } from '../wire-fields.js';
+import { mchid, spMchid, subMchid } from '../wire-fields.js';
 
 const FORMS_RULE =
   'does not fit: give mchid alone (direct merchant), sp_mchid and sub_mchid (institution), or all three';
@@ -23,11 +23,11 @@ export interface OverseasParties {
  * @see protocol §1.2 E5 and E6, contradiction #12
  */
 export function overseasForms<TOrder extends z.ZodRawShape>(order: TOrder) {
-  const allThree = z.strictObject({ ...order, mchid, sp_mchid: mchid, sub_mchid: mchid });
+  const allThree = z.strictObject({ ...order, mchid, sp_mchid: spMchid, sub_mchid: subMchid });
   const request = z.union(
     [
       z.strictObject({ ...order, mchid: mchid.optional(), sp_mchid: absent, sub_mchid: absent }),
-      z.strictObject({ ...order, mchid: absent, sp_mchid: mchid.optional(), sub_mchid: mchid }),
+      z.strictObject({ ...order, mchid: absent, sp_mchid: spMchid.optional(), sub_mchid: subMchid }),
       allThree,
     ],
     FORMS_RULE,
@@ -35,7 +35,7 @@ export function overseasForms<TOrder extends z.ZodRawShape>(order: TOrder) {
   const complete = z.union(
     [
       z.strictObject({ ...order, mchid, sp_mchid: absent, sub_mchid: absent }),
-      z.strictObject({ ...order, mchid: absent, sp_mchid: mchid, sub_mchid: mchid }),
+      z.strictObject({ ...order, mchid: absent, sp_mchid: spMchid, sub_mchid: subMchid }),
       allThree,
     ],
     FORMS_RULE,

@@ -2,17 +2,17 @@ import { z } from 'zod';
 
 import type { ApiV3CloseVariant } from '../close-variant.js';
 import { queryString } from '../order-query.js';
-import { mchid, outTradeNo } from '../wire-fields.js';
+import { outTradeNo, spMchid, subMchid } from '../wire-fields.js';
 
 const fields = {
   /** The order number at the service provider: 6 to 32 letters, digits, `_`, `-`, `|` or `*`. */
   out_trade_no: outTradeNo,
   /** The sub-merchant that the order was placed for. */
-  sub_mchid: mchid,
+  sub_mchid: subMchid,
 };
 
 /** The service provider that signs; the configured one where it is left out. */
-const sp_mchid = mchid;
+const sp_mchid = spMchid;
 
 const subMchidRule = { path: ['sub_mchid'], error: 'must not be the same as sp_mchid' };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ApiV3CloseVariant } from '../close-variant.js';
-import { combineOutTradeNo, eachOnce, mchid, subOutTradeNo } from '../wire-fields.js';
+import { combineOutTradeNo, eachOnce, mchid, SUB_ORDERS, subMchid, subOutTradeNo } from '../wire-fields.js';
 
 const subOrder = z.strictObject({
   /** The part's merchant. */
@@ -9,7 +9,7 @@ const subOrder = z.strictObject({
   /** The part's own order number: 6 to 32 letters, digits, `_`, `-`, `|`, `*` or `@`. */
   out_trade_no: subOutTradeNo,
   /** The part's sub-merchant. */
-  sub_mchid: mchid.optional(),
+  sub_mchid: subMchid.optional(),
 });
 
 /**
@@ -25,7 +25,8 @@ export const repaymentCloseRequestSchema = z.strictObject({
     .array(subOrder, 'must be an array of sub-orders')
     .min(1, 'must hold at least 1 sub-order')
     .max(10, 'must hold at most 10 sub-orders')
-    .refine(eachOnce, 'must hold each sub-order once'),
+    .refine(eachOnce, 'must hold each sub-order once')
+    .meta({ description: SUB_ORDERS }),
 });
 
 /** A request of {@link CloseOrderService.repayment}. */

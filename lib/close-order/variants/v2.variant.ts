@@ -1,19 +1,24 @@
 import { z } from 'zod';
 
 import type { ApiV2CloseVariant } from '../close-variant.js';
-import { appid, mchid, outTradeNo, text } from '../wire-fields.js';
+import { appid, mchid, outTradeNo, subAppid, subMchid, text } from '../wire-fields.js';
 
 const fields = {
   /** The merchant's own order number: 6 to 32 letters, digits, `_`, `-`, `|` or `*`. */
   out_trade_no: outTradeNo,
   /** A service provider's sub-merchant, the one the order was placed for. */
-  sub_mch_id: mchid.optional(),
+  sub_mch_id: subMchid.optional(),
   /** The sub-merchant's appid; only together with `sub_mch_id`. */
-  sub_appid: appid.optional(),
+  sub_appid: subAppid.optional(),
   /** Made up where it is left out: at most 32 letters and digits. Give one only if you must; it should never repeat. */
-  nonce_str: text(/^[0-9A-Za-z]{1,32}$/, 'must be 1 to 32 letters or digits').optional(),
+  nonce_str: text(/^[0-9A-Za-z]{1,32}$/, 'must be 1 to 32 letters or digits')
+    .meta({ description: '随机字符串. Made up where it is left out: 1 to 32 letters or digits' })
+    .optional(),
   /** How to sign this request; the merchant's `signType` where it is left out. */
-  sign_type: z.enum(['MD5', 'HMAC-SHA256'], { error: 'must be MD5 or HMAC-SHA256' }).optional(),
+  sign_type: z
+    .enum(['MD5', 'HMAC-SHA256'], { error: 'must be MD5 or HMAC-SHA256' })
+    .meta({ description: "签名类型. How to sign; the merchant's own where it is left out" })
+    .optional(),
 };
 
 const own = {
