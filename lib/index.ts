@@ -112,6 +112,18 @@ export type { Verified } from './answers/verified.js';
 export { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
 export type { PlatformKeyCount } from './platform-keys/platform-key.usage.js';
 
+export { CallObserver } from './observability/call-observer.js';
+export type {
+  AttemptEnd,
+  AttemptFacts,
+  AttemptObservation,
+  CallEnd,
+  CallFacts,
+  CallObservation,
+  CallOperation,
+  CallResult,
+} from './observability/call-observer.js';
+
 export { Clock } from './environment/clock.js';
 export { NonceSource } from './environment/nonce-source.js';
 export { Randomness } from './environment/randomness.js';
