@@ -88,6 +88,9 @@ export { ReverseRequiredError } from './errors/reverse-required.error.js';
 export { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 export type { ConfigurationIssue } from './errors/wechat-pay-configuration.error.js';
 
+export { WechatPayExceptionFilter } from './exception-filter/wechat-pay-exception.filter.js';
+export type { WechatPayProblem } from './exception-filter/problem.js';
+
 export { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
 export type { Examination } from './doctor/wechat-pay-doctor.js';
 export type { Finding, FindingCode, Severity } from './doctor/finding.js';
@@ -111,6 +114,18 @@ export type { Verified } from './answers/verified.js';
 
 export { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
 export type { PlatformKeyCount } from './platform-keys/platform-key.usage.js';
+
+export { CallObserver } from './observability/call-observer.js';
+export type {
+  AttemptEnd,
+  AttemptFacts,
+  AttemptObservation,
+  CallEnd,
+  CallFacts,
+  CallObservation,
+  CallOperation,
+  CallResult,
+} from './observability/call-observer.js';
 
 export { Clock } from './environment/clock.js';
 export { NonceSource } from './environment/nonce-source.js';

@@ -1,6 +1,10 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nestjs/common';
 
 import { type MerchantSourceProvider, merchantSourceProvider } from './merchants/merchant-source.provider.js';
+import type { CallObserver } from './observability/call-observer.js';
+import { CallLogObserver } from './observability/call-log.observer.js';
+import { CallWatch } from './observability/call-watch.js';
+import { observerProvider, tokenOf } from './observability/observer.provider.js';
 import type { Signer } from './signers/signer.js';
 import { SignerRegistry, BUILT_IN_SIGNERS } from './signers/signer.registry.js';
 import type { Verifier } from './verifiers/verifier.js';
@@ -25,7 +29,9 @@ export interface WechatPayModuleExtras {
    * `{ useFactory, inject? }`.
    */
   readonly merchantSource?: MerchantSourceProvider | undefined;
-  /** Modules that your signers, verifiers and merchant source inject from. */
+  /** Observers of calls, for traces, metrics or logs of your own: classes, which may inject, or instances. */
+  readonly observers?: readonly (Type<CallObserver> | CallObserver)[];
+  /** Modules that your signers, verifiers, observers and merchant source inject from. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
 }
 
@@ -33,6 +39,7 @@ const EXTRAS: Required<WechatPayModuleExtras> = {
   isGlobal: false,
   signers: [],
   verifiers: [],
+  observers: [],
   merchantSource: undefined,
   imports: [],
 };
@@ -42,9 +49,10 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<WechatPayModuleOptions>({ optionsInjectionToken: WECHAT_PAY_MODULE_OPTIONS })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createWechatPayOptions')
-    .setExtras(EXTRAS, (definition, { isGlobal, signers, verifiers, merchantSource, imports }) => {
+    .setExtras(EXTRAS, (definition, { isGlobal, signers, verifiers, observers, merchantSource, imports }) => {
       const signerClasses = [...BUILT_IN_SIGNERS, ...signers];
       const verifierClasses = [...BUILT_IN_VERIFIERS, ...verifiers];
+      const observerProviders = observers.map(observerProvider);
       return {
         ...definition,
         global: isGlobal,
@@ -54,6 +62,12 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
           ...signerClasses,
           ...verifierClasses,
           merchantSourceProvider(merchantSource),
+          ...observerProviders,
+          {
+            provide: CallWatch,
+            inject: [CallLogObserver, ...observerProviders.map(tokenOf)],
+            useFactory: (...members: CallObserver[]) => new CallWatch(members),
+          },
           {
             provide: SignerRegistry,
             inject: signerClasses,

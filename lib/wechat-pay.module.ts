@@ -20,6 +20,7 @@ import { SelfTests } from './doctor/self-tests.js';
 import { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
 import { WechatPayFacts } from './doctor/wechat-pay-facts.js';
 import { Clock, SystemClock } from './environment/clock.js';
+import { WechatPayLog } from './environment/wechat-pay-log.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MathRandomness, Randomness } from './environment/randomness.js';
 import { MerchantCacheSettings } from './merchants/merchant-cache-settings.js';
@@ -30,6 +31,7 @@ import { Merchants } from './merchants/merchants.js';
 import { Shutdown } from './environment/shutdown.js';
 import { CertificateSource } from './platform-keys/certificate.source.js';
 import { PlatformKeyRefresher } from './platform-keys/platform-key.refresher.js';
+import { CallLogObserver } from './observability/call-log.observer.js';
 import { PlatformKeyStore } from './platform-keys/platform-key.store.js';
 import { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
@@ -77,6 +79,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     RetryBudget,
     HostChoice,
     ClockSkew,
+    CallLogObserver,
     OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,
@@ -123,6 +126,11 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       provide: TransportSettings,
       inject: [WechatPaySettings],
       useFactory: ({ transport }: WechatPaySettings) => transport,
+    },
+    {
+      provide: WechatPayLog,
+      inject: [WechatPaySettings],
+      useFactory: ({ logging }: WechatPaySettings) => new WechatPayLog(logging),
     },
     { provide: FlowSettings, inject: [WechatPaySettings], useFactory: ({ flow }: WechatPaySettings) => flow },
     {

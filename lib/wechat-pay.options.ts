@@ -219,4 +219,12 @@ export interface WechatPayModuleOptions {
    * @default 'onDoubt'
    */
   readonly confirm?: 'never' | 'onDoubt' | 'always';
+  /**
+   * The least important lines that are logged, through Nest's Logger under the context `WechatPay`: `'log'` for all, `'warn'`,
+   * `'error'`, or `false` for none. A call that succeeds is never logged; what is, is the end of a call that a person may have
+   * to act on, a clock that is off, a switch of hosts, or platform certificates that cannot be downloaded.
+   *
+   * @default 'log'
+   */
+  readonly logging?: 'error' | 'warn' | 'log' | false;
 }

@@ -4,6 +4,7 @@ import { defer, type Observable, of } from 'rxjs';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
+import { CallWatch } from '../observability/call-watch.js';
 import type { CloseOptions, SettleOptions } from './call-options.js';
 import { CallPreparer } from './call-preparer.js';
 import { CloseFlow } from './close.flow.js';
@@ -58,6 +59,7 @@ export class CloseOrderService {
     @Inject(CloseFlow) private readonly flow: CloseFlow,
     @Inject(SettleFlow) private readonly settling: SettleFlow,
     @Inject(FlowSettings) private readonly settings: FlowSettings,
+    @Inject(CallWatch) private readonly watch: CallWatch,
   ) {}
 
   /**
@@ -163,17 +165,20 @@ export class CloseOrderService {
     request: TRequest,
     options: CloseOptions = {},
   ): Observable<ClosedOrder> {
-    return this.calls.prepare(variant, request, options, (prepared) => {
-      const confirm = options.confirm ?? this.settings.confirm;
-      const key = JSON.stringify([
-        variant.name,
-        variant.path(prepared.complete),
-        prepared.order.mchid,
-        confirm,
-        prepared.complete,
-      ]);
-      return this.#closesOf(prepared.merchant).share(key, () => this.flow.close(variant, prepared, confirm));
-    });
+    return this.watch.call('close', variant, (observed) =>
+      this.calls.prepare(variant, request, options, (prepared) => {
+        const confirm = options.confirm ?? this.settings.confirm;
+        const key = JSON.stringify([
+          variant.name,
+          variant.path(prepared.complete),
+          prepared.order.mchid,
+          confirm,
+          prepared.complete,
+        ]);
+        const begin = () => this.flow.close(variant, { ...prepared, observed }, confirm);
+        return this.#closesOf(prepared.merchant).share(key, begin);
+      }),
+    );
   }
 
   /**
@@ -190,12 +195,14 @@ export class CloseOrderService {
     request: TRequest,
     options: Pick<CloseOptions, 'merchant'> = {},
   ): Observable<QueriedOrder> {
-    return defer(() =>
-      this.calls.prepare(variant, request, { merchant: options.merchant }, (prepared) => {
-        if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query);
-        const issue = { field: 'variant', rule: `${variant.name} has no query` };
-        throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
-      }),
+    return this.watch.call('query', variant, (observed) =>
+      defer(() =>
+        this.calls.prepare(variant, request, { merchant: options.merchant }, (prepared) => {
+          if (variant.query !== undefined) return this.flow.query(variant, { ...prepared, observed }, variant.query);
+          const issue = { field: 'variant', rule: `${variant.name} has no query` };
+          throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
+        }),
+      ),
     );
   }
 
@@ -222,13 +229,15 @@ export class CloseOrderService {
     options: SettleOptions = {},
   ): Observable<SettledOrder> {
     const { withinMs = DEFAULT_SETTLE_MS } = options;
-    return this.calls.prepare(variant, request, options, (prepared) => {
-      if (Number.isInteger(withinMs) && withinMs >= 1 && withinMs <= LONGEST_SETTLE_MS) {
-        return this.settling.settle(variant, prepared, withinMs);
-      }
-      const issue = { field: 'options.withinMs', rule: `is not a whole number from 1 to ${LONGEST_SETTLE_MS}` };
-      throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
-    });
+    return this.watch.call('settle', variant, (observed) =>
+      this.calls.prepare(variant, request, options, (prepared) => {
+        if (Number.isInteger(withinMs) && withinMs >= 1 && withinMs <= LONGEST_SETTLE_MS) {
+          return this.settling.settle(variant, { ...prepared, observed }, withinMs);
+        }
+        const issue = { field: 'options.withinMs', rule: `is not a whole number from 1 to ${LONGEST_SETTLE_MS}` };
+        throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
+      }),
+    );
   }
 
   /**

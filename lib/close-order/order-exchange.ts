@@ -5,6 +5,7 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
+import { UNOBSERVED } from '../observability/observed-call.js';
 import type { CloseVariant } from './close-variant.js';
 import type { OrderQuery } from './order-query.js';
 import type { PreparedCall } from './prepare-call.js';
@@ -31,7 +32,7 @@ export class OrderExchange {
     origin: string,
   ): Observable<ExchangeResult> {
     const body = variant.api === 'v3' ? variant.body(call.complete) : undefined;
-    return this.#send(variant, call, origin, variant.path(call.complete), body);
+    return this.#send('close', variant, call, origin, variant.path(call.complete), body);
   }
 
   /**
@@ -49,26 +50,31 @@ export class OrderExchange {
     query: OrderQuery<TComplete>,
     origin: string,
   ): Observable<ExchangeResult> {
-    return this.#send(variant, call, origin, query.target(call.complete), undefined);
+    return this.#send('query', variant, call, origin, query.target(call.complete), undefined);
   }
 
   #send<TRequest, TComplete>(
+    operation: 'close' | 'query',
     variant: CloseVariant<TRequest, TComplete>,
-    { merchant, complete, order }: PreparedCall<TComplete>,
+    { merchant, complete, order, observed = UNOBSERVED }: PreparedCall<TComplete>,
     origin: string,
     target: string,
     body: object | undefined,
   ): Observable<ExchangeResult> {
     const where = { mchid: merchant.mchid, origin, target };
+    const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
+    const facts = () => ({ operation, variant: variant.name, order, method, ...where }) as const;
     const unconfigured = (api: 'apiV2' | 'apiV3') => {
       const rule = `${merchant.mchid} has no ${api}, which this variant needs; add it to the merchant's options`;
       return new InvalidRequestError([{ field: 'merchant', rule }], { variant: variant.name, order });
     };
     if (variant.api === 'v2') {
       if (merchant.apiV2 === undefined) throw unconfigured('apiV2');
-      return this.apiV2.send({ ...where, credentials: merchant.apiV2, fields: variant.fields(complete) });
+      const call = { ...where, credentials: merchant.apiV2, fields: variant.fields(complete) };
+      return observed.attempt(this.apiV2.send(call), facts);
     }
     if (merchant.apiV3 === undefined) throw unconfigured('apiV3');
-    return this.apiV3.send({ ...where, credentials: merchant.apiV3, ...(body !== undefined && { body }) });
+    const call = { ...where, credentials: merchant.apiV3, ...(body !== undefined && { body }) };
+    return observed.attempt(this.apiV3.send(call), facts);
   }
 }

@@ -1,6 +1,7 @@
 import { InvalidRequestError, type RequestIssue } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
+import type { ObservedCall } from '../observability/observed-call.js';
 import type { CloseVariant } from './close-variant.js';
 import { requestIssues } from './request-issues.js';
 
@@ -17,6 +18,8 @@ export interface PreparedCall<TComplete> {
   readonly merchant: Merchant;
   readonly complete: TComplete;
   readonly order: OrderReference;
+  /** Those who observe the call hear of its attempts. */
+  readonly observed?: ObservedCall;
 }
 
 /**

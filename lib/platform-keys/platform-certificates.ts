@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 
-import { Logger } from '@nestjs/common';
-
 import type { Clock } from '../environment/clock.js';
 import type { Randomness } from '../environment/randomness.js';
+import type { LogLevel, WechatPayLog } from '../environment/wechat-pay-log.js';
 import { CertificateFault } from './certificate.fault.js';
 import type { CertificateOrder, CertificateSource } from './certificate.source.js';
 import { believed, type KeptCertificate, newest, renewed } from './platform-certificate.js';
@@ -23,6 +22,7 @@ export interface CertificateSurroundings {
   readonly source: CertificateSource;
   readonly clock: Clock;
   readonly randomness: Randomness;
+  readonly log: WechatPayLog;
 }
 
 /**
@@ -32,7 +32,6 @@ export interface CertificateSurroundings {
  * @see reliability §6 G12 and §7
  */
 export class PlatformCertificates {
-  readonly #logger = new Logger('WechatPay');
   readonly #plan = new RefreshPlan();
   readonly #unknown = new UnknownSerials();
   #owner: CertificateOwner;
@@ -142,7 +141,9 @@ export class PlatformCertificates {
       const now = this.#now();
       this.#kept = renewed(this.#kept, listed, now);
       this.#plan.succeeded(now, randomness.next());
-      if (this.#fault !== undefined) this.#logger.log(`${this.#name(owner)} were downloaded again.`);
+      if (this.#fault !== undefined) {
+        this.#say('log', 'certificates_downloaded', owner, 'were downloaded again.');
+      }
       this.#fault = undefined;
     } catch (error) {
       this.#failed(error instanceof CertificateFault ? error : unexpected(), owner);
@@ -158,11 +159,13 @@ export class PlatformCertificates {
     // Without any certificate nothing can be sent, so a download in place of each call is no burden.
     if (hasKeys || !fault.mayPass) this.#plan.hold(now);
     const meanwhile = hasKeys ? 'Those at hand stay in use.' : 'There are none at hand.';
-    this.#logger.warn(`${this.#name(owner)} could not be downloaded: ${fault.explanation} ${meanwhile}`);
+    const words = `could not be downloaded: ${fault.explanation} ${meanwhile}`;
+    this.#say('warn', 'certificates_not_downloaded', owner, words);
   }
 
-  #name({ mchid, region }: CertificateOwner): string {
-    return `The platform certificates of merchant ${mchid} (${region})`;
+  #say(level: LogLevel, event: string, { mchid, region }: CertificateOwner, words: string): void {
+    const sentence = `The platform certificates of merchant ${mchid} (${region}) ${words}`;
+    this.around.log.write(level, event, sentence, { mchid, region });
   }
 
   #keyOf(serial: string): KeyObject | undefined {

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { Clock } from '../environment/clock.js';
 import { Randomness } from '../environment/randomness.js';
+import { WechatPayLog } from '../environment/wechat-pay-log.js';
 import type { ApiV3Credentials } from '../merchants/merchant.js';
 import type { CertificateRegion } from '../wechat-pay.options.js';
 import { CertificateSource } from './certificate.source.js';
@@ -32,8 +33,9 @@ export class PlatformKeyStore {
     @Inject(PlatformKeyUsage) private readonly usage: PlatformKeyUsage,
     @Inject(Clock) clock: Clock,
     @Inject(Randomness) randomness: Randomness,
+    @Inject(WechatPayLog) log: WechatPayLog,
   ) {
-    this.#around = { source, clock, randomness };
+    this.#around = { source, clock, randomness, log };
   }
 
   /**

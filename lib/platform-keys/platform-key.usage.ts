@@ -1,6 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
 import { Clock } from '../environment/clock.js';
+import { WechatPayLog } from '../environment/wechat-pay-log.js';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 /** Of so many keys at most is kept count; the one that has not signed for the longest time goes first. */
@@ -37,13 +38,15 @@ interface Count {
  */
 @Injectable()
 export class PlatformKeyUsage {
-  readonly #logger = new Logger('WechatPay');
   /** Oldest signature first. */
   readonly #counts = new Map<string, Count>();
   /** Merchants of whom it has been said. */
   readonly #told = new Set<string>();
 
-  constructor(@Inject(Clock) private readonly clock: Clock) {}
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(WechatPayLog) private readonly log: WechatPayLog,
+  ) {}
 
   /**
    * The counts, the key that signed last at the end.
@@ -87,10 +90,13 @@ export class PlatformKeyUsage {
     if (now - quietSince < WEEK_MS) return;
     this.#told.add(mchid);
     const replies = publicKeys.reduce((sum, count) => sum + count.replies, 0);
-    this.#logger.log(
+    this.log.write(
+      'log',
+      'certificates_unused',
       `Merchant ${mchid}: no reply has been signed with a platform certificate since ${new Date(quietSince).toISOString()}, ` +
         `for a week. The WeChat Pay public key has signed ${replies} since this process started. Once notifications are ` +
         'signed with it as well, the certificates can be taken out of the options.',
+      { mchid, quietSince: new Date(quietSince).toISOString(), replies },
     );
   }
 

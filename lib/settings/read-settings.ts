@@ -1,4 +1,5 @@
 import { FlowSettings } from '../close-order/flow-settings.js';
+import type { LogLevel } from '../environment/wechat-pay-log.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { MerchantCacheSettings } from '../merchants/merchant-cache-settings.js';
@@ -7,6 +8,7 @@ import type { MerchantSource } from '../merchants/merchant-source.js';
 import { readMerchant, type Schemes } from '../merchants/read-merchant.js';
 import { checkHosts } from '../options/check-hosts.js';
 import { checkFlow } from '../options/check-flow.js';
+import { checkLogging } from '../options/check-logging.js';
 import { checkMerchantCache } from '../options/check-merchant-cache.js';
 import { checkProxy } from '../options/check-proxy.js';
 import { kindOf } from '../options/kind-of.js';
@@ -24,6 +26,7 @@ const OPTIONS: readonly (keyof WechatPayModuleOptions)[] = [
   'timeouts',
   'retry',
   'confirm',
+  'logging',
 ];
 
 /** What the options come to once they are checked and their keys are parsed. Printing it shows no key. */
@@ -33,6 +36,7 @@ export class WechatPaySettings {
     readonly merchantCache: MerchantCacheSettings,
     readonly transport: TransportSettings,
     readonly flow: FlowSettings,
+    readonly logging: LogLevel | false,
   ) {}
 }
 
@@ -61,6 +65,7 @@ export function readSettings(
     new MerchantCacheSettings(options),
     new TransportSettings(options),
     new FlowSettings(options),
+    options.logging ?? 'log',
   );
 }
 
@@ -93,6 +98,7 @@ function readOptions(
   checkHosts(options, report);
   checkProxy(options, report);
   checkFlow(options, report);
+  checkLogging(options, report);
   checkMerchantCache(options, hasSource, report);
   if (hasSource && options.merchants === undefined) return [];
   return readMerchants(options.merchants, report.at('merchants'), schemes, hasSource);

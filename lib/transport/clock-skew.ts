@@ -1,6 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
 import { Clock } from '../environment/clock.js';
+import { WechatPayLog } from '../environment/wechat-pay-log.js';
 import { soleHeader, type WireReply } from './wire.js';
 
 const WORTH_A_WORD_SECONDS = 60;
@@ -21,11 +22,13 @@ export interface SeenSkew {
  */
 @Injectable()
 export class ClockSkew {
-  readonly #logger = new Logger('WechatPay');
   #lastWord = -Infinity;
   #last: SeenSkew | undefined;
 
-  constructor(@Inject(Clock) private readonly clock: Clock) {}
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(WechatPayLog) private readonly log: WechatPayLog,
+  ) {}
 
   /**
    * How far this machine's clock is ahead of the peer's.
@@ -42,8 +45,11 @@ export class ClockSkew {
     if (now - this.#lastWord >= QUIET_MS) {
       this.#lastWord = now;
       const direction = seconds > 0 ? 'ahead of' : 'behind';
-      this.#logger.warn(
+      this.log.write(
+        'warn',
+        'clock_skew',
         `This machine's clock is ${Math.abs(seconds)} s ${direction} WeChat Pay's. From 300 s on, no signature is accepted: check NTP.`,
+        { clockSkew: seconds },
       );
     }
     return seconds;

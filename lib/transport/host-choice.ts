@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
 import { Clock } from '../environment/clock.js';
 import { Randomness } from '../environment/randomness.js';
+import { WechatPayLog } from '../environment/wechat-pay-log.js';
 import { HostHealth, type HostReport } from './host-health.js';
 import { type HostRole, TransportSettings } from './transport-settings.js';
 
@@ -24,7 +25,6 @@ interface Choice {
  */
 @Injectable()
 export class HostChoice {
-  readonly #logger = new Logger('WechatPay');
   readonly #choices = new Map<HostRole, Choice>();
   readonly #answeredAt = new Map<string, number>();
 
@@ -32,6 +32,7 @@ export class HostChoice {
     @Inject(TransportSettings) private readonly settings: TransportSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Randomness) private readonly randomness: Randomness,
+    @Inject(WechatPayLog) private readonly log: WechatPayLog,
   ) {}
 
   /**
@@ -101,6 +102,6 @@ export class HostChoice {
     // What was seen of a host before is of no use when it is turned to again.
     choice.usual.clear();
     choice.backup.clear();
-    this.#logger.warn(words);
+    this.log.write('warn', 'host_switched', words);
   }
 }

@@ -1,8 +1,9 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { catchError, defer, map, type Observable, throwError, throwIfEmpty } from 'rxjs';
+import { catchError, defer, map, Observable, throwError, throwIfEmpty } from 'rxjs';
 
+import { CallWatch } from '../observability/call-watch.js';
 import { AttemptDeadline } from './attempt-deadline.js';
 import { AttemptProgress } from './attempt-progress.js';
 import { ConnectionPool } from './connection-pool.js';
@@ -17,6 +18,7 @@ export class WechatPayTransport {
     @Inject(HttpService) private readonly http: HttpService,
     @Inject(ConnectionPool) private readonly pool: ConnectionPool,
     @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
+    @Inject(CallWatch) private readonly watch: CallWatch,
   ) {}
 
   /**
@@ -29,7 +31,7 @@ export class WechatPayTransport {
   send(wire: WireRequest): Observable<WireReply> {
     return defer(() => {
       const progress = new AttemptProgress();
-      return this.http.request<unknown>(this.#config(wire, progress)).pipe(
+      return this.#begun(this.http.request<unknown>(this.#config(wire, progress))).pipe(
         throwIfEmpty(),
         this.deadline.connect(() => progress.phase),
         this.deadline.limit('whole reply', () => progress.phase),
@@ -37,6 +39,11 @@ export class WechatPayTransport {
         catchError((error: unknown) => throwError(() => faultFrom(error, progress))),
       );
     });
+  }
+
+  /** Subscribes to a request as those who observe it wish. */
+  #begun<T>(request: Observable<T>): Observable<T> {
+    return new Observable((subscriber) => this.watch.sending(() => subscriber.add(request.subscribe(subscriber))));
   }
 
   #config(wire: WireRequest, progress: AttemptProgress): AxiosRequestConfig {

@@ -1,0 +1,52 @@
+import { defer, type Observable } from 'rxjs';
+
+import type { CallEnd, CallOperation, CallObserver, CallResult } from './call-observer.js';
+import { harmlessly, within } from './harmlessly.js';
+import { observedCall, type ObservedCall, surroundsOf, UNOBSERVED } from './observed-call.js';
+import { watched } from './watched.js';
+
+/** Tells the observers of the application, and the module's own log, what calls do. Without any it costs nothing. */
+export class CallWatch {
+  /** @param observers - each hears of everything */
+  constructor(private readonly observers: readonly CallObserver[]) {}
+
+  /**
+   * Follows a call.
+   *
+   * @param operation - what is asked
+   * @param variant - of which variant
+   * @param begin - makes the call; its attempts are to be followed through what it is given
+   * @returns a cold Observable
+   */
+  call<T extends CallResult>(
+    operation: CallOperation,
+    variant: { readonly name: string },
+    begin: (observed: ObservedCall) => Observable<T>,
+  ): Observable<T> {
+    if (this.observers.length === 0) return begin(UNOBSERVED);
+    return defer(() => {
+      const facts = { operation, variant: variant.name };
+      const observations = this.observers.flatMap((observer) => harmlessly(() => observer.begin(facts)) ?? []);
+      if (observations.length === 0) return begin(UNOBSERVED);
+      const end = (told: CallEnd) => {
+        for (const observation of observations) harmlessly(() => observation.end(told));
+      };
+      return watched(begin(observedCall(observations)), {
+        within: (run) => within(surroundsOf(observations, 'within'), run),
+        outside: (run) => within(surroundsOf(observations, 'outside'), run),
+        emitted: (result) => end({ kind: 'emitted', result }),
+        failed: (error) => end({ kind: 'failed', error }),
+        unsubscribed: () => end({ kind: 'unsubscribed' }),
+      });
+    });
+  }
+
+  /**
+   * Runs what puts a signed request on the wire.
+   *
+   * @param run - what does so
+   */
+  sending(run: () => void): void {
+    within(surroundsOf(this.observers, 'sending'), run);
+  }
+}
