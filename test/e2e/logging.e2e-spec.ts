@@ -85,7 +85,7 @@ describe('the log', () => {
 
   it('has one line a call, not an attempt, where the outcome is unknown', async () => {
     await open({ retry: { attempts: 3, baseMs: 1, maxMs: 1 } });
-    shop.emulator.faults.add({ kind: 'loseReply' });
+    shop.emulator.faults.add({ kind: 'reset', at: 'beforeHeaders' });
     await close();
     expect(told()).toMatchObject([
       ['warn', { event: 'outcome_unknown', phase: 'sent', reason: 'reset', attempts: 3, retryable: true }],

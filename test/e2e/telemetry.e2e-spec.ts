@@ -116,7 +116,7 @@ describe('the trace of a call', () => {
     const out_trade_no = newNumber();
     shop.emulator.place({ out_trade_no });
     shop.emulator.faults.add({ kind: 'systemError', when: { times: 1 } });
-    shop.emulator.faults.add({ kind: 'loseReply', when: { after: 1, times: 2 } });
+    shop.emulator.faults.add({ kind: 'reset', at: 'beforeHeaders', when: { after: 1, times: 2 } });
     await ending(shop.service.direct({ out_trade_no }));
     const attempts = telemetry.spans.filter(({ kind }) => kind === SpanKind.CLIENT);
     expect(attempts.map(({ name }) => name)).toEqual([CLOSE, CLOSE, CLOSE, QUERY]);
