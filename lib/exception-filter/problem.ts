@@ -19,6 +19,8 @@ export interface WechatPayProblem {
   /** Name of the variant that was called. */
   readonly variant: string;
   readonly order: OrderReference;
+  /** Whether WeChat Pay's signature over the answer was verified. */
+  readonly authenticated: boolean;
   /** Whether the same call may succeed when it is made again. */
   readonly retryable: boolean;
   /** WeChat's error code, in its own spelling. */
@@ -54,7 +56,7 @@ const IN_PROGRESS_SECONDS = 5;
  * @param error - of a call
  */
 export function problemOf(error: WechatPayError): WechatPayProblem {
-  const { outcome, variant, order, retryable, code, requestId } = error;
+  const { outcome, variant, order, authenticated, retryable, code, requestId } = error;
   const [status, title] = KINDS[outcome];
   return {
     type: `urn:nestjs-wechatpay:problem:${outcome.replace('_', '-')}`,
@@ -64,6 +66,7 @@ export function problemOf(error: WechatPayError): WechatPayProblem {
     outcome,
     variant,
     order,
+    authenticated,
     retryable,
     ...(code !== undefined && { code }),
     ...(requestId !== undefined && { requestId }),

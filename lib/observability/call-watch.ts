@@ -1,14 +1,18 @@
 import { defer, type Observable } from 'rxjs';
 
 import type { CallEnd, CallOperation, CallObserver, CallResult } from './call-observer.js';
-import { harmlessly, within } from './harmlessly.js';
+import { harmlessly, type Surround, within } from './harmlessly.js';
 import { observedCall, type ObservedCall, surroundsOf, UNOBSERVED } from './observed-call.js';
 import { watched } from './watched.js';
 
 /** Tells the observers of the application, and the module's own log, what calls do. Without any it costs nothing. */
 export class CallWatch {
+  readonly #sending: readonly Surround[];
+
   /** @param observers - each hears of everything */
-  constructor(private readonly observers: readonly CallObserver[]) {}
+  constructor(private readonly observers: readonly CallObserver[]) {
+    this.#sending = surroundsOf(observers, 'sending');
+  }
 
   /**
    * Follows a call.
@@ -47,6 +51,6 @@ export class CallWatch {
    * @param run - what does so
    */
   sending(run: () => void): void {
-    within(surroundsOf(this.observers, 'sending'), run);
+    within(this.#sending, run);
   }
 }

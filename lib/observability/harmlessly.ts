@@ -22,6 +22,7 @@ export type Surround = (run: () => void) => void;
  * @param run - what runs
  */
 export function within(surrounds: readonly Surround[], run: () => void): void {
+  if (surrounds.length === 0) return run();
   let hasRun = false;
   let failure: { readonly error: unknown } | undefined;
   const once = () => {

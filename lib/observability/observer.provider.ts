@@ -3,8 +3,7 @@ import type { Provider, Type } from '@nestjs/common';
 import type { CallObserver } from './call-observer.js';
 
 /** An observer as a provider: a class, or an instance under a token that nobody else has. */
-export type ObserverProvider =
-  Type<CallObserver> | { readonly provide: symbol; readonly useValue: CallObserver };
+export type ObserverProvider = Type<CallObserver> | { readonly provide: symbol; readonly useValue: CallObserver };
 
 /**
  * Makes a provider of an observer.

@@ -73,7 +73,8 @@ function orderAttributes(order: OrderReference, orderNumbers: boolean): Attribut
   return given({
     'wechatpay.mchid': mchid,
     'wechatpay.sub_mchid': sub_mchid,
-    ...(orderNumbers && Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`wechatpay.${name}`, value]))),
+    ...(orderNumbers &&
+      Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`wechatpay.${name}`, value]))),
   });
 }
 

@@ -1,4 +1,13 @@
-import { type Context, context, createContextKey, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  createContextKey,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
 
 import type { AttemptEnd, AttemptFacts, AttemptObservation } from '../observability/call-observer.js';
 import { type Address, addressOf } from './addresses.js';
@@ -10,7 +19,15 @@ const CURRENT = createContextKey('nestjs-wechatpay attempt');
 const SUPPRESS = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /** Faults of signers and the like come before there is any HTTP request to measure. */
-const BEFORE_HTTP = new Set(['signer', 'certificates', 'merchant', 'overloaded', 'shutdown', 'interceptor', 'internal']);
+const BEFORE_HTTP = new Set([
+  'signer',
+  'certificates',
+  'merchant',
+  'overloaded',
+  'shutdown',
+  'interceptor',
+  'internal',
+]);
 const FAILED_PROOFS = new Set(['unsigned', 'header', 'time', 'serial', 'signature', 'identity', 'replay', 'verifier']);
 
 /** What the attempts of all calls need. */

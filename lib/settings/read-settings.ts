@@ -1,5 +1,4 @@
 import { FlowSettings } from '../close-order/flow-settings.js';
-import type { LogLevel } from '../environment/wechat-pay-log.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { MerchantCacheSettings } from '../merchants/merchant-cache-settings.js';
@@ -36,7 +35,7 @@ export class WechatPaySettings {
     readonly merchantCache: MerchantCacheSettings,
     readonly transport: TransportSettings,
     readonly flow: FlowSettings,
-    readonly logging: LogLevel | false,
+    readonly logging: NonNullable<WechatPayModuleOptions['logging']>,
   ) {}
 }
 

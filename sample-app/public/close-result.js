@@ -25,7 +25,7 @@ export function closeResult({ path, answer, exchanges }) {
 
 function verdict({ body }) {
   const { name, tone, message } = judged(body);
-  const code = body.state ?? (body.outcome && `${body.name} · outcome ${body.outcome}`);
+  const code = body.state ?? (body.outcome && `outcome ${body.outcome}`);
   return element(
     'div',
     { class: `verdict ${tone}` },
@@ -47,7 +47,7 @@ function judged(body) {
     return { name: 'Closed 已关闭', tone: 'good', message };
   }
   const known = OUTCOMES[body.outcome];
-  if (known !== undefined) return { ...known, message: body.message };
+  if (known !== undefined) return { ...known, message: body.detail };
   // Nest refused the body before the library was called.
   return { ...OUTCOMES.not_sent, message: [body.message].flat().join('; ') };
 }

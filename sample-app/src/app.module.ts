@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, StandardSchemaValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { WechatPayModule } from 'nestjs-wechatpay';
+import { WechatPayExceptionFilter, WechatPayModule } from 'nestjs-wechatpay';
 import { AutoCloseModule } from 'nestjs-wechatpay/auto-close';
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
@@ -10,7 +10,6 @@ import { EmulatorModule } from './emulator/emulator.module.js';
 import { KmsModule } from './kms/kms.module.js';
 import { KmsSigner } from './kms/kms.signer.js';
 import { OrdersController } from './orders/orders.controller.js';
-import { WechatPayErrorFilter } from './orders/wechat-pay-error.filter.js';
 import { type Settings, SETTINGS } from './settings.js';
 import { StatusController } from './status.controller.js';
 
@@ -20,7 +19,7 @@ import { StatusController } from './status.controller.js';
   providers: [
     // Checks every `@Body({ schema })` before its handler runs; a body that does not hold is answered with 400.
     { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe() },
-    { provide: APP_FILTER, useClass: WechatPayErrorFilter },
+    { provide: APP_FILTER, useClass: WechatPayExceptionFilter },
   ],
 })
 export class AppModule {

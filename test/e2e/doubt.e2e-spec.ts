@@ -537,7 +537,11 @@ describe('shutdown', () => {
 describe("the machine's clock", () => {
   const warnings: unknown[] = [];
   const listen = () =>
-    Logger.overrideLogger({ log: () => {}, error: () => {}, warn: (message: unknown) => void warnings.push(message) });
+    Logger.overrideLogger({
+      log: () => {},
+      error: () => {},
+      warn: (message: unknown) => void warnings.push(String(message)),
+    });
 
   it('is warned about once when it is more than 60 s off, and named when a signature is refused', async () => {
     const skewed = await openShop();

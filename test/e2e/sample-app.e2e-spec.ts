@@ -107,7 +107,7 @@ describe('the routes that close', () => {
     const { path, body } = choiceOf(order, variant);
     expect(await post(path, body)).toMatchObject({
       status: 409,
-      body: { name: 'OrderPaidError', outcome: 'paid', authenticated: true, variant },
+      body: { title: 'The order has been paid.', outcome: 'paid', authenticated: true, variant },
     });
     expect(await stateOf(order)).toBe('SUCCESS');
   });

@@ -22,20 +22,26 @@ export const closedOrderSchema = z.object({
   response: z.record(z.string(), z.string()).optional().describe('APIv2: the verified fields of the reply'),
 });
 
-/** Documents the library's `WechatPayError` as JSON. */
+/** Documents the library's `WechatPayProblem`. */
 export const errorSchema = z.object({
-  name: z.string().describe('The class, such as `OrderPaidError`'),
+  type: z.string().describe('Names the kind of problem, such as `urn:nestjs-wechatpay:problem:paid`'),
+  title: z.string().describe('The same for every problem of this type'),
+  status: z.number().describe('The HTTP status'),
+  detail: z.string().describe('What happened and what to do, for developers'),
   outcome: z.enum(['not_sent', 'paid', 'not_found', 'in_progress', 'needs_reverse', 'refused', 'unknown']),
-  message: z.string().describe('What happened and what to do'),
   retryable: z.boolean().describe('Whether the same call may succeed when it is made again'),
   authenticated: z.boolean().describe("Whether WeChat Pay's signature over the answer was verified"),
   variant: z.string(),
   order,
-  attempts: z.number(),
   code: z.string().optional().describe("WeChat Pay's error code"),
-  description: z.string().optional().describe("WeChat Pay's words for it"),
-  status: z.number().optional().describe('The HTTP status of its answer'),
-  requestId: z.string().optional(),
+  requestId: z.string().optional().describe("For WeChat's support"),
+  issues: z
+    .array(z.object({ field: z.string(), rule: z.string() }))
+    .optional()
+    .describe('Of a request that does not hold'),
+  closableAt: z.string().optional().describe('Of an order that is too young'),
+  phase: z.string().optional().describe('Of an unknown outcome: how far the request got'),
+  reason: z.string().optional().describe('Of an unknown outcome: what went wrong'),
 });
 
 /** Documents what Nest answers to a body that its schema refuses. */

@@ -31,7 +31,7 @@ import { EXAMPLES } from '../docs/close-examples.js';
  * Closes orders (关闭订单): one route a variant.
  *
  * Each handler returns the library's Observable as it is. Nest subscribes to it and answers with the closed order;
- * everything else is thrown, and answered by the `WechatPayErrorFilter`.
+ * everything else is thrown, and answered by the library's `WechatPayExceptionFilter`.
  */
 @ApiTags('orders')
 @CloseErrorDocs()

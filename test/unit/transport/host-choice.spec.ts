@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
+import { WechatPayLog } from '../../../lib/environment/wechat-pay-log.js';
 import { HostChoice } from '../../../lib/transport/host-choice.js';
 import { TransportSettings } from '../../../lib/transport/transport-settings.js';
 
@@ -16,12 +17,17 @@ const choiceOf = (failover?: boolean | { mainland: string }) =>
     new TransportSettings(failover === undefined ? {} : { failover }),
     { now: () => now },
     { next: () => luck },
+    new WechatPayLog(),
   );
 
 beforeEach(() => {
   [now, luck] = [1_000_000, 0.5];
   hosts = choiceOf(true);
-  Logger.overrideLogger({ log: () => {}, error: () => {}, warn: (message: unknown) => void words.push(message) });
+  Logger.overrideLogger({
+    log: () => {},
+    error: () => {},
+    warn: (message: unknown) => void words.push(String(message)),
+  });
 });
 afterEach(() => {
   words.length = 0;
