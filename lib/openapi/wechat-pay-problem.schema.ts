@@ -10,7 +10,9 @@ const issue = z.object({
 /** {@link WechatPayProblem}, which {@link WechatPayExceptionFilter} answers with, as `application/problem+json`. */
 export const wechatPayProblemSchema = z
   .object({
-    type: z.string().meta({ description: 'Names the kind of problem', examples: ['urn:nestjs-wechatpay:problem:paid'] }),
+    type: z
+      .string()
+      .meta({ description: 'Names the kind of problem', examples: ['urn:nestjs-wechatpay:problem:paid'] }),
     title: z.string().describe('The same for every problem of this type'),
     status: z.int().describe('The HTTP status'),
     detail: z.string().describe('What happened and what to do, for developers'),
@@ -20,7 +22,10 @@ export const wechatPayProblemSchema = z
     variant: z.string().meta({ description: 'The variant that was called', examples: ['direct'] }),
     order: orderReferenceSchema,
     retryable: z.boolean().describe('Whether the same call may succeed when it is made again'),
-    code: z.string().optional().meta({ description: "WeChat Pay's error code", examples: ['ORDER_PAID'] }),
+    code: z
+      .string()
+      .optional()
+      .meta({ description: "WeChat Pay's error code", examples: ['ORDER_PAID'] }),
     requestId: z.string().optional().describe("APIv3 Request-ID, for WeChat Pay's support"),
     issues: z.array(issue).optional().describe('Every fault of a request that does not hold'),
     closableAt: z.iso.datetime().optional().describe('When an order that is too young may be closed'),

@@ -5,27 +5,34 @@ import {
   CloseOrderService,
   type CombineCloseRequest,
   combineCloseRequestSchema,
+  combineVariant,
   type DirectCloseRequest,
   directCloseRequestSchema,
+  directVariant,
+  globalByIdVariant,
+  globalByOutTradeNoVariant,
   type GlobalCloseByIdRequest,
   globalCloseByIdRequestSchema,
   type GlobalCloseByOutTradeNoRequest,
   globalCloseByOutTradeNoRequestSchema,
+  hkByIdVariant,
+  hkByOutTradeNoVariant,
   type HkCloseByIdRequest,
   hkCloseByIdRequestSchema,
   type HkCloseByOutTradeNoRequest,
   hkCloseByOutTradeNoRequestSchema,
   type PartnerCloseRequest,
   partnerCloseRequestSchema,
+  partnerVariant,
   type RepaymentCloseRequest,
   repaymentCloseRequestSchema,
+  repaymentVariant,
   type V2CloseRequest,
   v2CloseRequestSchema,
+  v2Variant,
 } from 'nestjs-wechatpay';
+import { ApiCloseOrder } from 'nestjs-wechatpay/openapi';
 import type { Observable } from 'rxjs';
-
-import { CloseDocs, CloseErrorDocs } from '../docs/close-docs.decorator.js';
-import { EXAMPLES } from '../docs/close-examples.js';
 
 /**
  * Closes orders (关闭订单): one route a variant.
@@ -34,60 +41,64 @@ import { EXAMPLES } from '../docs/close-examples.js';
  * everything else is thrown, and answered by the library's `WechatPayExceptionFilter`.
  */
 @ApiTags('orders')
-@CloseErrorDocs()
 @Controller('orders')
 export class OrdersController {
   constructor(@Inject(CloseOrderService) private readonly closeOrder: CloseOrderService) {}
 
   @Post('v2/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs('APIv2: an order of a direct merchant, or of a sub-merchant', v2CloseRequestSchema, EXAMPLES.v2)
+  @ApiCloseOrder(v2Variant, {
+    summary: 'APIv2: an order of a direct merchant, or of a sub-merchant',
+    status: HttpStatus.OK,
+  })
   v2(@Body({ schema: v2CloseRequestSchema }) request: V2CloseRequest): Observable<ClosedOrder> {
     return this.closeOrder.v2(request);
   }
 
   @Post('direct/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs('APIv3: an order of a direct merchant', directCloseRequestSchema, EXAMPLES.direct)
+  @ApiCloseOrder(directVariant, { summary: 'APIv3: an order of a direct merchant', status: HttpStatus.OK })
   direct(@Body({ schema: directCloseRequestSchema }) request: DirectCloseRequest): Observable<ClosedOrder> {
     return this.closeOrder.direct(request);
   }
 
   @Post('partner/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs('APIv3: an order placed for a sub-merchant', partnerCloseRequestSchema, EXAMPLES.partner)
+  @ApiCloseOrder(partnerVariant, { summary: 'APIv3: an order placed for a sub-merchant', status: HttpStatus.OK })
   partner(@Body({ schema: partnerCloseRequestSchema }) request: PartnerCloseRequest): Observable<ClosedOrder> {
     return this.closeOrder.partner(request);
   }
 
   @Post('combine/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs('APIv3: a combined order, with all its parts', combineCloseRequestSchema, EXAMPLES.combine)
+  @ApiCloseOrder(combineVariant, { summary: 'APIv3: a combined order, with all its parts', status: HttpStatus.OK })
   combine(@Body({ schema: combineCloseRequestSchema }) request: CombineCloseRequest): Observable<ClosedOrder> {
     return this.closeOrder.combine(request);
   }
 
   @Post('repayment/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs('APIv3: a combined order of the repayment product', repaymentCloseRequestSchema, EXAMPLES.repayment)
+  @ApiCloseOrder(repaymentVariant, {
+    summary: 'APIv3: a combined order of the repayment product',
+    status: HttpStatus.OK,
+  })
   repayment(@Body({ schema: repaymentCloseRequestSchema }) request: RepaymentCloseRequest): Observable<ClosedOrder> {
     return this.closeOrder.repayment(request);
   }
 
   @Post('hk/by-id/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs("APIv3 Hong Kong: by WeChat Pay's order number", hkCloseByIdRequestSchema, EXAMPLES.hkById)
+  @ApiCloseOrder(hkByIdVariant, { summary: "APIv3 Hong Kong: by WeChat Pay's order number", status: HttpStatus.OK })
   hkById(@Body({ schema: hkCloseByIdRequestSchema }) request: HkCloseByIdRequest): Observable<ClosedOrder> {
     return this.closeOrder.hkById(request);
   }
 
   @Post('hk/by-out-trade-no/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs(
-    "APIv3 Hong Kong: by the merchant's order number",
-    hkCloseByOutTradeNoRequestSchema,
-    EXAMPLES.hkByOutTradeNo,
-  )
+  @ApiCloseOrder(hkByOutTradeNoVariant, {
+    summary: "APIv3 Hong Kong: by the merchant's order number",
+    status: HttpStatus.OK,
+  })
   hkByOutTradeNo(
     @Body({ schema: hkCloseByOutTradeNoRequestSchema }) request: HkCloseByOutTradeNoRequest,
   ): Observable<ClosedOrder> {
@@ -96,18 +107,17 @@ export class OrdersController {
 
   @Post('global/by-id/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs("APIv3 overseas: by WeChat Pay's order number", globalCloseByIdRequestSchema, EXAMPLES.globalById)
+  @ApiCloseOrder(globalByIdVariant, { summary: "APIv3 overseas: by WeChat Pay's order number", status: HttpStatus.OK })
   globalById(@Body({ schema: globalCloseByIdRequestSchema }) request: GlobalCloseByIdRequest): Observable<ClosedOrder> {
     return this.closeOrder.globalById(request);
   }
 
   @Post('global/by-out-trade-no/close')
   @HttpCode(HttpStatus.OK)
-  @CloseDocs(
-    "APIv3 overseas: by the merchant's order number",
-    globalCloseByOutTradeNoRequestSchema,
-    EXAMPLES.globalByOutTradeNo,
-  )
+  @ApiCloseOrder(globalByOutTradeNoVariant, {
+    summary: "APIv3 overseas: by the merchant's order number",
+    status: HttpStatus.OK,
+  })
   globalByOutTradeNo(
     @Body({ schema: globalCloseByOutTradeNoRequestSchema }) request: GlobalCloseByOutTradeNoRequest,
   ): Observable<ClosedOrder> {

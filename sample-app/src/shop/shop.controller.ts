@@ -2,10 +2,10 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Inject, NotFoundException,
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AutoCloseService } from 'nestjs-wechatpay/auto-close';
 import { type EmulatorOrder, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
+import { openApiSchema } from 'nestjs-wechatpay/openapi';
 
 import { closeOfKind } from '../closing/close-of-kind.js';
 import { OrderBook } from '../closing/order-book.js';
-import { openApiSchema } from '../docs/open-api-schema.js';
 import { type OrderView, orderView } from './order-view.js';
 import { type PlaceRequest, orderOfKind, placeRequestSchema } from './place-request.js';
 import { type RequestView, requestView } from './request-view.js';
