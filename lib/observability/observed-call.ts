@@ -26,7 +26,7 @@ export const UNOBSERVED: ObservedCall = { attempt: (exchange) => exchange };
  * @param observations - of the call
  */
 export function observedCall(observations: readonly CallObservation[]): ObservedCall {
-  const interested = observations.filter(({ attempt }) => attempt !== undefined);
+  const interested = observations.filter((observation) => observation.attempt !== undefined);
   if (interested.length === 0) return UNOBSERVED;
   return {
     attempt: (exchange, facts) =>

@@ -18,7 +18,8 @@ export interface Address {
  */
 export function addressOf({ origin, target, order }: AttemptFacts): Address {
   const { hostname, port, protocol } = new URL(origin);
-  const names = new Map(Object.entries(order).map(([name, value]) => [encodeURIComponent(value), name]));
+  const numbers: [name: string, value: string][] = Object.entries(order);
+  const names = new Map(numbers.map(([name, value]) => [encodeURIComponent(value), name]));
   const [path = ''] = target.split('?');
   const template = path
     .split('/')

@@ -1,7 +1,7 @@
 import type { WechatPayModuleOptions } from '../wechat-pay.options.js';
 import type { OptionReport } from './option-report.js';
 
-const LEVELS: readonly unknown[] = ['error', 'warn', 'log', false];
+const LEVELS: ReadonlySet<unknown> = new Set(['error', 'warn', 'log', false]);
 
 /**
  * Checks `logging`.
@@ -10,6 +10,6 @@ const LEVELS: readonly unknown[] = ['error', 'warn', 'log', false];
  * @param report - takes every fault
  */
 export function checkLogging({ logging }: WechatPayModuleOptions, report: OptionReport): void {
-  if (logging === undefined || LEVELS.includes(logging)) return;
+  if (logging === undefined || LEVELS.has(logging)) return;
   report.at('logging').fault("is not one of 'error', 'warn', 'log', false");
 }

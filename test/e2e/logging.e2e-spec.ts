@@ -100,6 +100,7 @@ describe('the log', () => {
     await ending(shop.service.query(directVariant, { out_trade_no: newNumber() }));
     expect(told()).toMatchObject([['error', { event: 'key_fault', reason: 'signature' }]]);
     shop.clock.stoppedAt += 60_000;
+    shop.emulator.clock.advance(60_000);
     await close();
     expect(told()).toMatchObject([
       ['error', {}],
