@@ -344,6 +344,26 @@ for (const store of await realStores()) {
         expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
       });
 
+      it('survives that the server ends a connection between two statements', async () => {
+        const heard: Error[] = [];
+        const engine = await openPostgres(
+          serverOf(harness.options)!,
+          harness.options,
+          () => {},
+          (error) => heard.push(error),
+        );
+        endings.push(() => engine.close());
+        // BullMQ begins a transaction and then thinks: the server ends the connection meanwhile.
+        const { connection } = (engine.queue as unknown as { backend: { connection: { pool: pg.Pool } } }).backend;
+        const client = await connection.pool.connect();
+        await client.query('BEGIN');
+        const [own] = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
+        await connection.pool.query('SELECT pg_terminate_backend($1)', [own?.pid]);
+        await eventually(() => heard.some(({ message }) => message.includes('terminating connection')));
+        client.release(true);
+        expect(await engine.queue.getJobCounts('delayed')).toMatchObject({ delayed: 0 });
+      });
+
       it('says so where the tables are missing and are not to be made', async () => {
         const scheduler = new BullmqCloseScheduler({ ...harness.options, migrate: false }, environment());
         endLater(scheduler);

@@ -158,7 +158,7 @@ export async function runChaos(store, { orders, overMs, seed }) {
   if (recorded + cancelled.size !== orders) breaches.push(`${recorded} + ${cancelled.size} is not ${orders}`);
   if (twice.length > 0) breaches.push(`recorded twice: ${twice.join(', ')}`);
   if (stats.settled + stats.givenUp !== recorded) breaches.push(`the store counts ${stats.settled} records`);
-  if (workers.diedAlone > 0) breaches.push(`${workers.diedAlone} workers ended by themselves`);
+  if (workers.diedAlone > 0) breaches.push(`${workers.diedAlone} workers ended by themselves: ${workers.complaint}`);
 
   await workers.stop();
   await app.close();

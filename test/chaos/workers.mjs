@@ -19,7 +19,8 @@ export class Workers {
   #processes = [];
   /** @type {Set<import('node:child_process').ChildProcess>} */
   #diedAlone = new Set();
-  #complaint = '';
+  /** What they wrote last to their standard error. */
+  complaint = '';
 
   /** @param {object} message what each is told: the options of both modules */
   constructor(message) {
@@ -29,7 +30,7 @@ export class Workers {
   /** Starts one, again where it ends by itself because the store is down: as whatever supervises processes does. */
   async start() {
     for (let tries = 1; !(await this.#launch()); tries++) {
-      if (tries === MOST_STARTS) throw new Error(`a worker did not start: ${this.#complaint}`);
+      if (tries === MOST_STARTS) throw new Error(`a worker did not start: ${this.complaint}`);
       await pause(200);
     }
   }
@@ -42,7 +43,9 @@ export class Workers {
       if (this.#processes.includes(child)) this.#diedAlone.add(child);
       this.#processes = this.#processes.filter((one) => one !== child);
     });
-    child.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (this.#complaint = text));
+    child.stderr
+      ?.setEncoding('utf8')
+      .on('data', (/** @type {string} */ text) => (this.complaint = `${this.complaint}${text}`.slice(-2_000)));
     let rest = '';
     child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       const parts = (rest + text).split('\n');
