@@ -90,7 +90,7 @@ for (const store of await realStores()) {
       endings = [() => harness.destroy()];
     });
     afterEach(async () => {
-      for (const end of endings.reverse()) await end();
+      for (const end of endings.toReversed()) await end();
     });
     const endLater = (scheduler: CloseScheduler) =>
       endings.push(async () => {
@@ -112,7 +112,7 @@ for (const store of await realStores()) {
       endings.push(() => engine.close());
       return engine;
     };
-    const settings = {
+    const workerSettings = {
       concurrency: 5,
       lockDuration: 30_000,
       stalledInterval: 1_000,
@@ -237,7 +237,7 @@ for (const store of await realStores()) {
         },
         work,
         environment(reports),
-        settings,
+        workerSettings,
         () => scheduler.stats(),
         new Trouble(environment(reports)),
       );
@@ -295,7 +295,7 @@ for (const store of await realStores()) {
         const scheduler = await open();
         const taken: unknown[] = [];
         const workers = Array.from({ length: 20 }, () =>
-          engine.createWorker((queued) => Promise.resolve(taken.push(queued.id)), settings),
+          engine.createWorker((queued) => Promise.resolve(taken.push(queued.id)), workerSettings),
         );
         for (const worker of workers) worker.on('error', () => {});
         // They are told of a job at the moment that they are closed.

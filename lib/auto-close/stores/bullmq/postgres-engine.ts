@@ -33,7 +33,7 @@ export async function openPostgres(
   const name = nameOf(server);
   const ask = async (client: PgQueryable) =>
     postgresDangers(async (setting) => valueOf(await client.query(`SHOW ${setting}`)), name);
-  let connection: PgPool | { schema: string };
+  let connection: PgPool | { schema: string; Client: typeof Pg.Client };
   try {
     if (isPool(server.options)) {
       connection = server.options;
