@@ -12,7 +12,7 @@ export async function memory(name, { waiting }) {
     const held = (await store.bytes()) - empty;
     return {
       'RSS before, MiB': before.rss / MIB,
-      'RSS while scheduling, MiB': after.busyRss / MIB,
+      'RSS right after, MiB': after.busyRss / MIB,
       'heap before, MiB': before.heapUsed / MIB,
       'heap after, MiB': after.heapUsed / MIB,
       'store, MiB': held / MIB,
