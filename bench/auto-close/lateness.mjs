@@ -8,12 +8,15 @@ export async function lateness(store, { late }) {
     await crew.start(1, settings);
     await schedule({ closeIn: 6_000, overMs: OVER_MS });
     await crew.until(late);
-    const told = (name, values) => ({
-      [`${name} p50, ms`]: quantile(values, 0.5),
-      [`${name} p99, ms`]: quantile(values, 0.99),
-      [`${name} max, ms`]: quantile(values, 1),
-    });
-    const of = (events) => events.map(({ lateMs }) => lateMs);
-    return { ...told('taken', of(crew.started)), ...told('recorded', of(crew.recorded)) };
+    return { ...spread('taken', crew.started), ...spread('recorded', crew.recorded) };
   });
+}
+
+function spread(name, events) {
+  const late = events.map(({ lateMs }) => lateMs);
+  return {
+    [`${name} p50, ms`]: quantile(late, 0.5),
+    [`${name} p99, ms`]: quantile(late, 0.99),
+    [`${name} max, ms`]: quantile(late, 1),
+  };
 }

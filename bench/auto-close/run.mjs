@@ -32,7 +32,7 @@ const { values } = parseArgs({
 });
 if (values.help) {
   console.log(
-    `npm run bench:auto-close -- [--stores ${Object.keys(STORES)}] [--only ${Object.keys(MEASUREMENTS)}] [--scale 0.1] [--json]`,
+    `npm run bench:auto-close -- [--stores ${Object.keys(STORES).join(',')}] [--only ${Object.keys(MEASUREMENTS).join(',')}] [--scale 0.1] [--json]`,
   );
   process.exit(0);
 }

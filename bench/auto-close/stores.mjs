@@ -15,7 +15,6 @@ const DATABASE_URL = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:
 async function sqliteStore() {
   const folder = await mkdtemp(join(tmpdir(), 'bench-sqlite-'));
   const file = join(folder, 'closes.db');
-  const sizeOf = async (path) => (await stat(path).catch(() => ({ size: 0 }))).size;
   return {
     options: { kind: 'sqlite', file },
     bytes: async () => (await sizeOf(file)) + (await sizeOf(`${file}-wal`)),
@@ -75,6 +74,10 @@ async function postgresStore() {
 
 /** Every store, by its name on the command line. Each has `options`, `bytes()` and `remove()`. */
 export const STORES = { sqlite: sqliteStore, redis: redisStore, postgres: postgresStore };
+
+async function sizeOf(path) {
+  return (await stat(path).catch(() => ({ size: 0 }))).size;
+}
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');

@@ -14,7 +14,7 @@ process.send('ready');
 
 async function start({ keys, run, orders }) {
   const key = createPrivateKey(keys.platform.privateKey);
-  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const timestamp = now();
   const signed = async (body, at = timestamp) => {
     const nonce = randomBytes(16).toString('hex');
     const signature = await signAsync('sha256', Buffer.from(`${at}\n${nonce}\n${body}\n`), key);
@@ -27,7 +27,6 @@ async function start({ keys, run, orders }) {
     };
     return { body, headers };
   };
-  const now = () => String(Math.floor(Date.now() / 1_000));
   const orderIn = (number, trade_state) =>
     JSON.stringify({ mchid: keys.mchid, out_trade_no: number, trade_state, trade_state_desc: trade_state });
   const numbers = Array.from({ length: orders }, (_, index) => numberOf(run, index));
@@ -49,16 +48,21 @@ async function start({ keys, run, orders }) {
   };
 
   const server = createServer((request, response) => {
-    request.resume().on('end', async () => {
+    const reply = async () => {
       const [, number] = /\/out-trade-no\/([^/?]+)/.exec(request.url) ?? [];
       const { body, headers } = await replyTo(request.method, number);
       response.writeHead(body === '' ? 204 : 200, { ...headers, ...(body && { 'Content-Type': 'application/json' }) });
       response.end(body);
-    });
+    };
+    request.resume().on('end', () => void reply());
   });
   server.keepAliveTimeout = 60_000;
   process.on('message', () => {
     process.send({ orders: closed.size, closes: [...closed.values()].reduce((sum, times) => sum + times, 0) });
   });
   server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+}
+
+function now() {
+  return String(Math.floor(Date.now() / 1_000));
 }

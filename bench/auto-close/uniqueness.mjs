@@ -21,13 +21,12 @@ export async function uniqueness(name, { shared }) {
     const [closed] = await once(stub, 'message');
     const times = countBy(crew.recorded);
     const calls = countBy(crew.handled);
-    const above = (counts) => [...counts.values()].filter((count) => count > 1).length;
     return {
       processes,
       orders,
       'never recorded': orders - times.size,
-      'recorded twice': above(times),
-      'handled twice': above(calls),
+      'recorded twice': aboveOne(times),
+      'handled twice': aboveOne(calls),
       'closed twice': closed.closes - closed.orders,
       'not CLOSED': crew.recorded.filter(({ state }) => state !== 'CLOSED').length,
       'together, /s': crew.perSecond,
@@ -35,6 +34,10 @@ export async function uniqueness(name, { shared }) {
       'most of a process': Math.max(...crew.shares),
     };
   });
+}
+
+function aboveOne(counts) {
+  return [...counts.values()].filter((count) => count > 1).length;
 }
 
 function countBy(events) {

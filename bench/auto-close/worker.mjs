@@ -22,13 +22,15 @@ async function start({ concurrency, ...settings }) {
   };
   app = await openApp(settings, { concurrency, observer, settlementHandler: Handler });
   const telling = setInterval(tell, 100);
-  process.on('message', async () => {
-    clearInterval(telling);
-    await app.close();
-    tell();
-    process.disconnect();
-  });
+  process.on('message', () => void stop(telling));
   process.send({ rss: process.memoryUsage().rss });
+}
+
+async function stop(telling) {
+  clearInterval(telling);
+  await app.close();
+  tell();
+  process.disconnect();
 }
 
 function tell() {
