@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+
+import { createConsumer } from '../consumer.mjs';
+import { nodeOf } from '../nodes.mjs';
+import { run } from '../processes.mjs';
+import { compile } from './compile.mjs';
+
+const FILES = [
+  'main.ts',
+  'shop.ts',
+  'over-http.ts',
+  'outcomes.ts',
+  'shut-down.ts',
+  'auto-close.ts',
+];
+
+/** What the scenario comes to, everywhere. */
+const EXPECTED = {
+  overHttp: { state: 'CLOSED', variant: 'partner', confirmedBy: 'reply' },
+  signedByOwnSigner: { state: 'CLOSED', variant: 'v2', signed: 1 },
+  paid: 'OrderPaidError',
+  unknown: 'OutcomeUnknownError',
+  atShutdown: { name: 'OutcomeUnknownError', reason: 'shutdown' },
+  autoClosed: ['CLOSED'],
+  states: { HTTP001: 'CLOSED', SIGNER001: 'CLOSED', PAID001: 'SUCCESS', UNKNOWN001: 'NOTPAY', AUTO001: 'CLOSED' },
+};
+
+/**
+ * Compiles the scenario as the application's owner would, and runs it.
+ *
+ * @param {import('../workshop.mjs').Workshop} workshop
+ * @param {import('../cell.mjs').Cell} cell
+ */
+export async function closesOrders(workshop, cell) {
+  const folder = await createConsumer(workshop, cell, scenarioFiles(cell));
+  await compile(folder, { module: 'nodenext' });
+  await runsTheScenario(workshop, cell, folder);
+}
+
+/**
+ * The files of the scenario.
+ *
+ * @param {import('../cell.mjs').Cell} cell
+ */
+export function scenarioFiles({ host = 'express' }) {
+  return [...FILES, `hosts/${host}/host.ts`];
+}
+
+/**
+ * Runs what was compiled. It must come to the right end, say nothing else, and end by itself.
+ *
+ * @param {import('../workshop.mjs').Workshop} workshop
+ * @param {import('../cell.mjs').Cell} cell
+ * @param {string} folder
+ */
+export async function runsTheScenario(workshop, { node }, folder) {
+  const { stdout, stderr } = await run(await nodeOf(workshop, node), ['main.js'], folder);
+  // Node.js says of its own SQLite that it is experimental.
+  assert.equal(stderr.replaceAll(/^\(.*ExperimentalWarning: SQLite .*\n|^\(Use `node.*\n/gm, ''), '');
+  assert.deepEqual(JSON.parse(stdout), EXPECTED);
+}
