@@ -7,7 +7,7 @@ import { nodeOf } from '../nodes.mjs';
 import { run } from '../processes.mjs';
 import { printedConfiguration } from '../readme.mjs';
 
-const SPEC = join(import.meta.dirname, '../app/runners/close.spec.ts');
+const SPEC = join(import.meta.dirname, '../app/runners/own-tests.ts');
 const COMPILER_OPTIONS = {
   module: 'nodenext',
   target: 'es2022',
