@@ -15,7 +15,10 @@ export async function withServers(use) {
   const { REDIS_URL, DATABASE_URL } = process.env;
   const prefix = `matrix_${randomBytes(6).toString('hex')}`;
   try {
-    return await use(prefix, [REDIS_URL, DATABASE_URL].filter((url) => url !== undefined));
+    return await use(
+      prefix,
+      [REDIS_URL, DATABASE_URL].filter((url) => url !== undefined),
+    );
   } finally {
     if (REDIS_URL !== undefined) await dropKeys(REDIS_URL, prefix);
     if (DATABASE_URL !== undefined) await dropSchema(DATABASE_URL, prefix);

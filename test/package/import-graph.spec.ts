@@ -69,7 +69,8 @@ describe('an optional package', () => {
 describe('the search itself', () => {
   it('finds every way to ask for a package', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'nestjs-wechatpay-graph-'));
-    const first = "import 'a';\nimport b from 'b';\nexport * from 'c';\nvoid import('./second.js');\nimport 'node:fs';\n";
+    const first =
+      "import 'a';\nimport b from 'b';\nexport * from 'c';\nvoid import('./second.js');\nimport 'node:fs';\n";
     const second = "require('d');\n/** import 'no'; */\nload('e');\n// import 'no';\n";
     await writeFile(join(folder, 'first.js'), first);
     await writeFile(join(folder, 'second.js'), second);

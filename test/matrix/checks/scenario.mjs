@@ -5,14 +5,7 @@ import { nodeOf } from '../nodes.mjs';
 import { run } from '../processes.mjs';
 import { compile } from './compile.mjs';
 
-const FILES = [
-  'main.ts',
-  'shop.ts',
-  'over-http.ts',
-  'outcomes.ts',
-  'shut-down.ts',
-  'auto-close.ts',
-];
+const FILES = ['main.ts', 'shop.ts', 'over-http.ts', 'outcomes.ts', 'shut-down.ts', 'auto-close.ts'];
 
 /** What the scenario comes to, everywhere. */
 const EXPECTED = {
