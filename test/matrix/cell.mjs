@@ -29,6 +29,6 @@ export function nestApp(nest, axios, host = 'express') {
     '@types/node': '^20.19.0',
     axios: '^1.3.1',
     'reflect-metadata': '^0.2.0',
-    rxjs: '^7.2.0',
+    rxjs: '^7.5.5',
   };
 }

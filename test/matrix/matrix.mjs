@@ -36,6 +36,8 @@ if (values.list) {
   for (const { name, isFast } of chosen) console.log(isFast ? `${name} (fast)` : name);
 } else {
   const workshop = await openWorkshop();
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void workshop.clear().then(() => process.exit(1)));
   try {
     const results = await runCells(workshop, chosen, { jobs, resume: values.resume });
     console.table(results);

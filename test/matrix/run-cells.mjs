@@ -1,5 +1,8 @@
 import { openRecord } from './record.mjs';
 
+/** Lines of what a failed cell says. */
+const SHOWN = 40;
+
 /**
  * What became of a cell.
  *
@@ -48,7 +51,15 @@ async function runCell(
     await cell.check(workshop, cell);
   } catch (error) {
     result = 'failed';
-    console.error(`\n${cell.name}\n${error instanceof Error ? error.message : String(error)}\n`);
+    console.error(`\n${cell.name}\n${beginningOf(error instanceof Error ? error.message : String(error))}\n`);
   }
   return { cell: cell.name, result, seconds: Math.round((performance.now() - begun) / 100) / 10 };
+}
+
+/** A compiler that cannot find a package says so hundreds of times. */
+function beginningOf(/** @type {string} */ message) {
+  const lines = message.split('\n');
+  return lines.length <= SHOWN
+    ? message
+    : [...lines.slice(0, SHOWN), `… and ${lines.length - SHOWN} lines more`].join('\n');
 }
