@@ -25,16 +25,18 @@ const COMPILER_OPTIONS = {
  * @param {object} runner
  * @param {string} runner.module - what the tests import
  * @param {readonly string[]} runner.command - a program in `node_modules`, and its arguments
- * @param {string} [runner.configuration] - by its file name in the READMEs; without it the runner's defaults
+ * @param {string} [runner.configuration] - by its file name in the READMEs
+ * @param {Record<string, string>} [runner.files] - the configuration, where the READMEs ask for none
  * @param {string} [runner.nodeOptions]
  * @returns {import('../cell.mjs').Cell['check']}
  */
-export function passesTests({ module, command, configuration, nodeOptions }) {
+export function passesTests({ module, command, configuration, files, nodeOptions }) {
   return async (workshop, cell) => {
     const spec = await readFile(SPEC, 'utf8');
     const folder = await createConsumer(workshop, cell, [], {
       'close.spec.ts': spec.replace("'the-runner'", `'${module}'`),
       'tsconfig.json': { compilerOptions: COMPILER_OPTIONS },
+      ...files,
       ...(configuration === undefined ? {} : { [configuration]: await printedConfiguration(configuration) }),
     });
     const [program = '', ...args] = command;

@@ -31,10 +31,21 @@ class Cancellations {
   }
 }
 
+/** Injected by its type alone, as most applications do. */
+@Injectable()
+class Checkout {
+  constructor(private readonly cancellations: Cancellations) {}
+
+  cancel(out_trade_no: string) {
+    return this.cancellations.direct(out_trade_no);
+  }
+}
+
 describe('a shop', () => {
   let emulator: WechatPayEmulator;
   let app: INestApplication;
   let cancellations: Cancellations;
+  let checkout: Checkout;
 
   beforeAll(async () => {
     emulator = await WechatPayEmulator.start();
@@ -42,7 +53,7 @@ describe('a shop', () => {
 
     @Module({
       imports: [WechatPayModule.forRootAsync({ isGlobal: true, signers: [OwnSigner], useFactory })],
-      providers: [Cancellations],
+      providers: [Cancellations, Checkout],
     })
     class AppModule {}
 
@@ -50,6 +61,7 @@ describe('a shop', () => {
     app = module.createNestApplication();
     await app.init();
     cancellations = app.get(Cancellations);
+    checkout = app.get(Checkout);
   });
 
   afterAll(async () => {
@@ -59,7 +71,7 @@ describe('a shop', () => {
 
   it('closes an order', async () => {
     emulator.place({ out_trade_no: 'RUNNER001' });
-    expect(await cancellations.direct('RUNNER001')).toMatchObject({ state: 'CLOSED', confirmedBy: 'reply' });
+    expect(await checkout.cancel('RUNNER001')).toMatchObject({ state: 'CLOSED', confirmedBy: 'reply' });
   });
 
   it('closes with a signer of its own', async () => {
