@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const missing = {
     sm: await messageOf(import('nestjs-wechatpay/sm')),
     health: await messageOf(import(HEALTH)),
-    sqlite: await messageOf(autoClose(emulator, { kind: 'sqlite', file: 'closes.db' }, 'ALONE001')),
+    sqlite: await messageOf(autoClose(emulator, { kind: 'sqlite', driver: 'libsql', file: 'closes.db' }, 'ALONE001')),
     redis: await messageOf(autoClose(emulator, { kind: 'bullmq', url: 'redis://127.0.0.1:1' }, 'ALONE002')),
   };
   await emulator.stop();

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   for (const url of urls) {
     const store = { kind: 'bullmq', url, prefix } as const;
     const { protocol } = new URL(url);
-    autoClosed[protocol] = await autoClose(emulator, store, protocol.replace(':', ''));
+    autoClosed[protocol] = await autoClose(emulator, store, protocol.replace(':', '001').toUpperCase());
   }
   await emulator.stop();
   const modules = [CloseOrderService.name, AutoCloseModule.name];

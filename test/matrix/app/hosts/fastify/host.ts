@@ -4,5 +4,5 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 /** Makes the application on Fastify. */
 export function createApp(module: Type): Promise<INestApplication> {
-  return NestFactory.create(module, new FastifyAdapter(), { logger: false });
+  return NestFactory.create(module, new FastifyAdapter(), { logger: false, abortOnError: false });
 }
