@@ -1,11 +1,10 @@
 import { shared } from './jest.config.js';
 
-/** The tests of the packed tarball: slow, since each installs a fixture app. */
+/** The tests of what is packed, as it stands; test/matrix runs it in applications. */
 export default {
   ...shared,
   roots: ['<rootDir>/test/package'],
   testMatch: ['<rootDir>/test/package/*.spec.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/test/package/fixtures/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 300_000,
 };

@@ -33,7 +33,7 @@ export const shared = {
   testRunnerNodeArgs: ['--experimental-vm-modules'],
   coverageAnalysis: 'perTest',
   ignorers: ['words-for-people'],
-  ignorePatterns: ['dist', 'coverage', 'reports', 'test/package/fixtures'],
+  ignorePatterns: ['dist', 'coverage', 'reports', 'test/matrix/app'],
   // Tests reach for the sources by themselves; there is no TypeScript configuration for Stryker to rewrite.
   tsconfigFile: 'none',
   concurrency: 2,

@@ -72,7 +72,7 @@ export async function openAutoCloseShop(change: ShopChange = {}): Promise<AutoCl
       WechatPayModule.forRoot({ isGlobal: true, ...emulator.options('both'), ...ONE_TRY, ...change.wechatPay }),
       AutoCloseModule.forRoot({
         store: { kind: 'sqlite', file, pollMs: 5 },
-        settleWithinMs: 300,
+        settleWithinMs: 10_000,
         retry: { baseMs: 1, maxMs: 4 },
         notFoundAfterMs: 0,
         settlementHandler: handlerFor(told),

@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Settlement } from 'nestjs-wechatpay/auto-close';
 
 import { CLOSE_CASES } from '../support/close-cases.js';
 import { type AutoCloseShop, openAutoCloseShop } from './auto-close-shop.js';
 import { eventually } from './eventually.js';
 import { scheduleOf } from './schedule-cases.js';
+
+jest.setTimeout(60_000);
 
 const MINUTE = 60_000;
 const out_trade_no = 'AUTO000001';
@@ -130,6 +132,12 @@ describe('an order that WeChat Pay does not know', () => {
 });
 
 describe('doubt', () => {
+  beforeEach(async () => {
+    await shop.close();
+    // Each attempt asks until then.
+    shop = await openAutoCloseShop({ autoClose: { settleWithinMs: 300 } });
+  });
+
   it('is never recorded: what is not signed is not believed, and asked again', async () => {
     shop.emulator.place({ out_trade_no });
     let lies = 0;

@@ -1,9 +1,9 @@
 /**
  * Waits until something is so, looking again and again.
  *
- * @throws Error if it is not so after 15 seconds
+ * @throws Error if it is not so after 30 seconds
  */
-export async function eventually(isSo: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function eventually(isSo: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const giveUp = Date.now() + withinMs;
   while (!(await isSo())) {
     if (Date.now() > giveUp) throw new Error(`it never came true: ${isSo.toString()}`);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { WechatPayModule } from 'nestjs-wechatpay';
@@ -22,6 +22,8 @@ import { loadDriver } from '../../lib/auto-close/stores/sqlite/load-driver.js';
 import { keys, ONE_TRY } from '../support/test-shop.js';
 import { openAutoCloseShop } from './auto-close-shop.js';
 import { eventually } from './eventually.js';
+
+jest.setTimeout(60_000);
 
 let emulator: WechatPayEmulator;
 let folder: string;

@@ -11,6 +11,8 @@ import { from } from 'rxjs';
 import { type AutoCloseShop, openAutoCloseShop } from './auto-close-shop.js';
 import { eventually } from './eventually.js';
 
+jest.setTimeout(60_000);
+
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 const out_trade_no = 'PLAN000001';

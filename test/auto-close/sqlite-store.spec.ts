@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { asyncScheduler } from 'rxjs';
 
@@ -11,6 +11,8 @@ import type { SqliteConnection } from '../../lib/auto-close/stores/sqlite/sqlite
 import { NotedWork, settlementOf } from './conformance.js';
 import { eventually } from './eventually.js';
 import { type SqliteHarness, sqliteHarness } from './sqlite-harness.js';
+
+jest.setTimeout(60_000);
 
 const LEASE_MS = 60_000;
 const DAY = 86_400_000;
@@ -80,8 +82,11 @@ describe('a lease', () => {
     });
     await scheduler.start(work, 5);
     await eventually(() => work.running === 1);
+    const isKept = async () => (await scheduler.stats()).running === 1;
     await store.pass(LEASE_MS * 10);
+    await eventually(isKept);
     await store.pass(LEASE_MS / 2);
+    await eventually(isKept);
     expect(work.runs).toHaveLength(1);
     expect(await scheduler.stats()).toMatchObject({ running: 1, due: 0 });
     finish();

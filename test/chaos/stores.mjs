@@ -22,16 +22,14 @@ import pg from 'pg';
  */
 
 const DATABASE_URL = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
-/** A process that was killed is missed after this time. */
-const LOCK_MS = 5_000;
 
-/** A SQLite file. Nobody can kill it, so all who use it are killed at once. @returns {Promise<ChaosStore>} */
-export async function sqliteStore() {
+/** A SQLite file. Nobody can kill it, so all who use it are killed at once. @param {number} lockMs @returns {Promise<ChaosStore>} */
+export async function sqliteStore(lockMs) {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-sqlite-'));
   const file = join(folder, 'closes.db');
   return {
     name: 'SQLite',
-    options: { kind: 'sqlite', file, leaseMs: LOCK_MS, pollMs: 50 },
+    options: { kind: 'sqlite', file, leaseMs: lockMs, pollMs: 50 },
     isReopened: true,
     strike: async () => {},
     bytes: async () => {
@@ -48,8 +46,8 @@ export async function sqliteStore() {
   };
 }
 
-/** A Redis of its own, with an append-only file, which is killed with `kill -9`. @returns {Promise<ChaosStore>} */
-export async function redisStore() {
+/** A Redis of its own, with an append-only file, which is killed with `kill -9`. @param {number} lockMs @returns {Promise<ChaosStore>} */
+export async function redisStore(lockMs) {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -76,7 +74,7 @@ export async function redisStore() {
   };
   return {
     name: 'Redis',
-    options: { kind: 'bullmq', url, lockMs: LOCK_MS, stalledMs: LOCK_MS },
+    options: { kind: 'bullmq', url, lockMs, stalledMs: lockMs },
     isReopened: false,
     strike: async () => {
       await kill();
@@ -96,8 +94,8 @@ export async function redisStore() {
   };
 }
 
-/** A database of its own in PostgreSQL, all of whose connections are terminated. @returns {Promise<ChaosStore>} */
-export async function postgresStore() {
+/** A database of its own in PostgreSQL, all of whose connections are terminated. @param {number} lockMs @returns {Promise<ChaosStore>} */
+export async function postgresStore(lockMs) {
   const name = `chaos_${process.pid}_${Date.now()}`;
   const url = new URL(DATABASE_URL);
   url.pathname = `/${name}`;
@@ -117,7 +115,7 @@ export async function postgresStore() {
   };
   return {
     name: 'PostgreSQL',
-    options: { kind: 'bullmq', url: url.href, lockMs: LOCK_MS, stalledMs: LOCK_MS },
+    options: { kind: 'bullmq', url: url.href, lockMs, stalledMs: lockMs },
     isReopened: false,
     strike: terminate,
     bytes: async () => Number((await ask(`SELECT pg_database_size('${name}') AS bytes`)).rows[0]?.['bytes']),

@@ -16,20 +16,20 @@ const WRITE_BACK_MS = 2_000;
 
 /** The worker of BullMQ in this process, and a watchdog that replaces one that has stopped working. */
 export class ClosingWorker {
-  readonly #runs: ClosingRuns;
+  #runs: ClosingRuns;
   #worker: CloseWorker;
   readonly #watchdog: Subscription;
 
   constructor(
     private readonly engine: QueueEngine,
-    work: CloseWork,
+    private readonly work: CloseWork,
     private readonly environment: StoreEnvironment,
     private readonly settings: WorkerSettings,
     private readonly stats: () => Promise<SchedulerStats>,
     private readonly trouble: Trouble,
   ) {
     this.#runs = new ClosingRuns(work, environment);
-    this.#worker = this.#create();
+    this.#worker = this.#create(this.#runs);
     this.#watchdog = timer(WATCH_MS, WATCH_MS, environment.scheduler).subscribe(() => void this.watch());
   }
 
@@ -49,7 +49,9 @@ export class ClosingWorker {
       `${due} orders are due and this worker takes none, so it is replaced by a new one: if this happens often, check ${this.engine.name}.`,
     );
     const idle = this.#worker;
-    this.#worker = this.#create();
+    // What the old one may still take is no reason to think that the new one works.
+    this.#runs = new ClosingRuns(this.work, this.environment);
+    this.#worker = this.#create(this.#runs);
     await idle.close(true).catch(() => undefined);
   }
 
@@ -66,15 +68,15 @@ export class ClosingWorker {
     await within(closed, WRITE_BACK_MS, scheduler);
   }
 
-  #create(): CloseWorker {
+  #create(runs: ClosingRuns): CloseWorker {
     const worker = this.engine.createWorker(
       // BullMQ passes a signal only to a function that names it.
-      (queued, _token, signal) => this.#runs.process(queued, signal ?? new AbortController().signal),
+      (queued, _token, signal) => runs.process(queued, signal ?? new AbortController().signal),
       this.settings,
     );
-    this.#runs.listen(worker);
+    runs.listen(worker);
     worker.on('error', (error) => {
-      if (this.#runs.isOutrun(error)) return;
+      if (runs.isOutrun(error)) return;
       this.trouble.tell(
         'worker',
         `Auto-close's worker on ${this.engine.name} has trouble and goes on trying (${error.message}): check the server.`,

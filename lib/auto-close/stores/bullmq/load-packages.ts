@@ -21,12 +21,14 @@ export async function loadBullmq(driver: 'ioredis' | 'pg'): Promise<typeof Bullm
 /**
  * Loads the driver of Redis.
  *
- * @throws {@link CloseStoreError} with the exact command, where it is missing
+ * @throws {@link CloseStoreError} with the exact command, where it is missing or too old
  */
 export async function loadIoredis(): Promise<typeof Ioredis> {
   const found = await importOptional('ioredis');
   if (isIoredis(found)) return found;
-  throw new CloseStoreError('package', 'Auto-close on BullMQ with Redis needs the package ioredis. Run: npm i ioredis');
+  const problem =
+    found === undefined ? 'needs the package ioredis' : 'needs ioredis 5.2.5 or newer; the one here is older';
+  throw new CloseStoreError('package', `Auto-close on BullMQ with Redis ${problem}. Run: npm i ioredis`);
 }
 
 /**
@@ -36,7 +38,8 @@ export async function loadIoredis(): Promise<typeof Ioredis> {
  */
 export async function loadPg(): Promise<typeof Pg> {
   const found = await importOptional('pg');
-  if (isPg(found)) return found;
+  // Older ones export an object by default, and no names.
+  for (const module of [found, defaultOf(found)]) if (isPg(module)) return module;
   throw new CloseStoreError('package', 'Auto-close on BullMQ with PostgreSQL needs the package pg. Run: npm i pg');
 }
 
@@ -50,6 +53,10 @@ function isIoredis(found: unknown): found is typeof Ioredis {
 
 function isPg(found: unknown): found is typeof Pg {
   return hasAll(found, ['Pool', 'Client']);
+}
+
+function defaultOf(found: unknown): unknown {
+  return typeof found === 'object' && found !== null && 'default' in found ? found.default : undefined;
 }
 
 function hasAll(found: unknown, names: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import type { PgPool, PgQueryable } from 'bullmq';
+import type * as Pg from 'pg';
 
 import type { BullmqStoreOptions } from './bullmq-store.options.js';
 import type { CloseWorker, QueueEngine } from './close-queue.js';
@@ -32,7 +33,7 @@ export async function openPostgres(
   const name = nameOf(server);
   const ask = async (client: PgQueryable) =>
     postgresDangers(async (setting) => valueOf(await client.query(`SHOW ${setting}`)), name);
-  let connection: PgPool | { schema: string };
+  let connection: PgPool | { schema: string; Client: typeof Pg.Client };
   try {
     if (isPool(server.options)) {
       connection = server.options;
@@ -46,10 +47,9 @@ export async function openPostgres(
     } else {
       const url = server.url === undefined ? {} : { connectionString: server.url };
       const config = { ...FAIL_FAST, ...server.options, ...url, schema };
-      connection = config;
-      const { Client } = await loadPg();
+      const Client = calmClient(await loadPg(), onError);
+      connection = { ...config, Client };
       const client = new Client(config);
-      client.on('error', onError);
       await client.connect();
       try {
         (await ask(client)).forEach(report);
@@ -79,6 +79,19 @@ export async function openPostgres(
     // BullMQ waits for no connection of its own here.
     abandon: () => {},
     close: () => queue.close(),
+  };
+}
+
+/**
+ * Clients that never end the process. One that loses its server between two statements of a transaction emits an error that
+ * neither its pool nor BullMQ listens to.
+ */
+function calmClient({ Client }: typeof Pg, onError: (error: Error) => void): typeof Pg.Client {
+  return class CalmClient extends Client {
+    constructor(config?: Pg.ClientConfig | string) {
+      super(config);
+      this.on('error', onError);
+    }
   };
 }
 

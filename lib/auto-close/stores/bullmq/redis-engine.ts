@@ -71,7 +71,14 @@ export async function openRedis(
     queue,
     createWorker: (processor, chosen): CloseWorker => {
       const client = patience.connect();
-      return new Worker<unknown, unknown, string>('auto-close', processor, { ...chosen, connection: client, prefix });
+      const worker = new Worker<unknown, unknown, string>('auto-close', processor, {
+        ...chosen,
+        connection: client,
+        prefix,
+      });
+      // Closed by force, BullMQ may still hear of a job, and would take it without ever writing what became of it.
+      worker.on('closed', () => client.disconnect());
+      return worker;
     },
     abandon: () => patience.end(),
     close: async () => {
