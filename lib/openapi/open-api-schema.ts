@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A schema object of OpenAPI 3.0, as `@ApiBody({ schema })` and `@ApiResponse({ schema })` take it. */
-export type OpenApiSchema = Omit<z.core.JSONSchema.Schema, '$schema' | 'examples'> & { readonly example?: unknown };
+export type OpenApiSchema = Omit<z.core.JSONSchema.Schema, '$schema' | 'examples'>;
 
 /**
  * Puts a zod schema in the words of OpenAPI 3.0, so that the documentation cannot differ from the check. What OpenAPI has no
@@ -16,16 +16,13 @@ export type OpenApiSchema = Omit<z.core.JSONSchema.Schema, '$schema' | 'examples
  * ```
  */
 export function openApiSchema(schema: z.ZodType): OpenApiSchema {
-  return z.toJSONSchema(schema, {
+  const made = z.toJSONSchema(schema, {
     target: 'openapi-3.0',
     io: 'input',
     unrepresentable: 'any',
-    reused: 'inline',
-    override: ({ jsonSchema }) => {
-      showExample(jsonSchema);
-      leaveOutForbidden(jsonSchema);
-    },
+    override: ({ jsonSchema }) => showExample(jsonSchema),
   });
+  return { ...withoutForbidden(made), ...(made.anyOf && { anyOf: made.anyOf.map(withoutForbidden) }) };
 }
 
 /** OpenAPI 3.0 knows one `example` and no `examples`. */
@@ -36,11 +33,10 @@ function showExample(schema: z.core.JSONSchema.BaseSchema): void {
   schema['example'] = examples[0];
 }
 
-/** A field that must be absent is no property: `additionalProperties: false` forbids it already. */
-function leaveOutForbidden(schema: z.core.JSONSchema.BaseSchema): void {
+/** A field that must be absent, `{ not: {} }`, is no property: `additionalProperties: false` forbids it already. */
+function withoutForbidden(schema: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema {
   const { properties } = schema;
-  if (properties === undefined) return;
-  schema.properties = Object.fromEntries(
-    Object.entries(properties).filter(([, field]) => typeof field === 'boolean' || !('not' in field)),
-  );
+  if (properties === undefined) return schema;
+  const allowed = Object.entries(properties).filter(([, field]) => typeof field === 'boolean' || !('not' in field));
+  return { ...schema, properties: Object.fromEntries(allowed) };
 }
