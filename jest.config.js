@@ -32,6 +32,7 @@ export default {
     '^nestjs-wechatpay/auto-close$': '<rootDir>/lib/auto-close/index.ts',
     '^nestjs-wechatpay/emulator$': '<rootDir>/lib/emulator/index.ts',
     '^nestjs-wechatpay/health$': '<rootDir>/lib/health/index.ts',
+    '^nestjs-wechatpay/notifications$': '<rootDir>/lib/notifications/index.ts',
     '^nestjs-wechatpay/sm$': '<rootDir>/lib/sm/index.ts',
     '^nestjs-wechatpay/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
