@@ -52,7 +52,13 @@ export class WechatPayEmulator {
   static async start(options: EmulatorOptions = {}): Promise<WechatPayEmulator> {
     const { port = 0, host = '127.0.0.1', merchants = [DEFAULT_MERCHANT], unknownOrder = 'notFound' } = options;
     const keys = options.keys ?? EmulatorKeys.generate();
-    const state = new EmulatorState(keys, new MerchantBook(merchants, keys), unknownOrder, options.schemes, options.notifyUrl);
+    const state = new EmulatorState(
+      keys,
+      new MerchantBook(merchants, keys),
+      unknownOrder,
+      options.schemes,
+      options.notifyUrl,
+    );
     const listener = await HttpListener.start(host, port, (incoming, response) =>
       answerRequest(incoming, response, state, emulator),
     );
@@ -121,7 +127,10 @@ export class WechatPayEmulator {
    * @throws {@link EmulatorControlError} as {@link place} does
    */
   placeUnchecked(order: unknown): EmulatorOrder {
-    return this.#state.orders.place(orderDetails(order, this.#state.merchants, this.#state.notifyUrl), this.clock.now());
+    return this.#state.orders.place(
+      orderDetails(order, this.#state.merchants, this.#state.notifyUrl),
+      this.clock.now(),
+    );
   }
 
   /**

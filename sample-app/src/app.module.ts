@@ -11,6 +11,7 @@ import { KmsModule } from './kms/kms.module.js';
 import { KmsSigner } from './kms/kms.signer.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { WechatPayErrorFilter } from './orders/wechat-pay-error.filter.js';
+import { PaymentsModule } from './payments/payments.module.js';
 import { type Settings, SETTINGS } from './settings.js';
 import { StatusController } from './status.controller.js';
 
@@ -42,6 +43,7 @@ export class AppModule {
                 inject: [WechatPayEmulator],
                 useFactory: (emulator: WechatPayEmulator) => emulator.options(),
               }),
+              PaymentsModule,
               AutoCloseModule.forRoot({
                 isGlobal: true,
                 store: closeStore,

@@ -7,6 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createApp } from '../../sample-app/src/create-app.js';
+import { OrderBook } from '../../sample-app/src/closing/order-book.js';
 import { readSettings, SettingsError } from '../../sample-app/src/settings.js';
 import { eventually } from '../auto-close/eventually.js';
 import { rsaPair } from '../support/keys.js';
@@ -21,6 +22,8 @@ interface Order {
   readonly id: string;
   readonly state: string;
   readonly closes: readonly Choice[];
+  readonly out_trade_no?: string;
+  readonly combine_out_trade_no?: string;
   readonly book: { readonly state: string; readonly closeAt: number };
 }
 
@@ -110,6 +113,22 @@ describe('the routes that close', () => {
       body: { name: 'OrderPaidError', outcome: 'paid', authenticated: true, variant },
     });
     expect(await stateOf(order)).toBe('SUCCESS');
+  });
+
+  it('hears of a payment from WeChat Pay alone, and which one is a ghost', async () => {
+    const [paid, dropped] = [await place('basic'), await place('combine')];
+    const book = app.get(OrderBook, { strict: false });
+    // Closed in the shop's own book alone: the buyer can still pay.
+    book.moveFromPending(String(dropped.combine_out_trade_no ?? dropped.out_trade_no), 'CLOSED');
+    expect((await post<Order>(`/shop/orders/${paid.id}/pay`)).body.book).toEqual({
+      state: 'PAID',
+      closeAt: expect.any(Number),
+    });
+    expect((await post<Order>(`/shop/orders/${dropped.id}/pay`)).body.book).toMatchObject({
+      state: 'PAID',
+      ghost: true,
+    });
+    expect((await post('/wechat-pay/notify', { id: 'EV-1' })).status).toBe(401);
   });
 
   it('answers 409 while the buyer is paying', async () => {

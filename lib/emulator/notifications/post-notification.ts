@@ -28,7 +28,12 @@ export function postNotification(
   { headers, body }: NotificationMessage,
   signal: AbortSignal,
 ): Promise<ShopAnswer | { readonly failure: string }> {
-  const all = [['Host', new URL(url).host], ...headers, ['Content-Length', String(body.byteLength)], ['Connection', 'close']];
+  const all = [
+    ['Host', new URL(url).host],
+    ...headers,
+    ['Content-Length', String(body.byteLength)],
+    ['Connection', 'close'],
+  ];
   return new Promise((resolve) => {
     const failed = (error: Error) => resolve({ failure: error.message });
     const whole = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
