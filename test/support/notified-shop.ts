@@ -105,11 +105,11 @@ export async function openNotifiedShop(
   })
   class ShopModule {}
   const module = await Test.createTestingModule({ imports: [ShopModule] })
-    .setLogger(false as never)
     .overrideProvider(Clock)
     .useValue({ now: () => emulator.clock.now() })
     .compile();
   const app = await start(platform, module, rawBody);
+  app.useLogger(false);
   const url = await app.getUrl();
   return {
     emulator,
@@ -153,11 +153,11 @@ async function start(
 /** Why a notification is refused; what it says, if it is not. */
 export async function refusalOf(
   notifications: WechatPayNotifications,
-  received: ReceivedNotification,
+  notification: ReceivedNotification,
   merchant?: string,
 ): Promise<unknown> {
   try {
-    return await notifications.read(received, { merchant });
+    return await notifications.read(notification, { merchant });
   } catch (error) {
     if (error instanceof NotificationRefusedError) return error.reason;
     throw error;

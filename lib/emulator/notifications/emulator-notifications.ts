@@ -149,7 +149,8 @@ export class EmulatorNotifications {
     const { notify } = order.details;
     if (notify === undefined) return;
     const { signal } = this.#end;
-    for (let probe = 0; attempt === 1 && probe < this.probes; probe++) {
+    const probes = attempt === 1 ? this.probes : 0;
+    for (let probe = 0; probe < probes; probe++) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other, as WeChat Pay does
       await this.#post(order, notify, this.make(order, { fault: 'signTest' }), 0, 'signTest');
     }
@@ -174,10 +175,12 @@ export class EmulatorNotifications {
     message: Omit<SentNotification, 'attempt' | 'accepted' | 'answer' | 'failure'>,
     attempt: number,
   ): Promise<SentNotification> {
-    const came = await postNotification(message.url, message, this.#end.signal);
+    const { signal } = this.#end;
+    const came = await postNotification(message.url, message, signal);
     const outcome =
       'failure' in came ? { ...came, accepted: false } : { answer: came, accepted: isSuccess(came, message.api) };
     const sent = { ...message, attempt, ...outcome };
+    if (signal.aborted) return sent;
     this.#sent.push(sent);
     if (this.#sent.length > MOST_SENT) this.#sent.shift();
     return sent;

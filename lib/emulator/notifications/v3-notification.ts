@@ -86,18 +86,10 @@ function sealed(plain: string, apiV3Key: string, fault: NotificationFault | unde
 
 function signAs(fault: NotificationFault | undefined, now: number): SignAs {
   const seconds = Math.floor(now / 1_000);
-  switch (fault) {
-    case 'wrongKey':
-      return { privateKey: newRsaKey() };
-    case 'unknownSerial':
-      return { serial: randomSerialNo() };
-    case 'stale':
-      return { timestamp: seconds - WINDOW_SECONDS - 1 };
-    case 'future':
-      return { timestamp: seconds + WINDOW_SECONDS + 1 };
-    default:
-      return {};
-  }
+  if (fault === 'wrongKey') return { privateKey: newRsaKey() };
+  if (fault === 'unknownSerial') return { serial: randomSerialNo() };
+  if (fault === 'stale') return { timestamp: seconds - WINDOW_SECONDS - 1 };
+  return fault === 'future' ? { timestamp: seconds + WINDOW_SECONDS + 1 } : {};
 }
 
 function spoilHeader(name: string, value: string, fault: NotificationFault | undefined): [string, string][] {

@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { map, type Observable } from 'rxjs';
+import { concat, defer, ignoreElements, type Observable, of } from 'rxjs';
 
 import type { HttpRequest } from './raw-body.js';
 import { successReply } from './replies.js';
@@ -13,14 +13,13 @@ export class NotificationReplyInterceptor implements NestInterceptor<unknown, st
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<string | undefined> {
     const http = context.switchToHttp();
-    return next.handle().pipe(
-      map(() => {
-        const { body, contentType } = successReply(apiOfRequest(http.getRequest<HttpRequest>()));
-        if (contentType !== undefined) {
-          this.host.httpAdapter.setHeader(http.getResponse<object>(), 'Content-Type', contentType);
-        }
-        return body;
-      }),
-    );
+    const reply = defer(() => {
+      const { body, contentType } = successReply(apiOfRequest(http.getRequest<HttpRequest>()));
+      if (contentType !== undefined) {
+        this.host.httpAdapter.setHeader(http.getResponse<object>(), 'Content-Type', contentType);
+      }
+      return of(body);
+    });
+    return concat(next.handle().pipe(ignoreElements()), reply);
   }
 }

@@ -14,6 +14,7 @@ import { readEnvelope, readTransaction, type V3Payment } from './read-transactio
 import type { Envelope } from './transaction.schema.js';
 
 const SIGNATURE_TYPE = 'wechatpay-signature-type';
+const SCHEME = /^[0-9A-Za-z-]{1,64}$/;
 /** WeChat Pay's own probes, which must fail as any wrong signature does. */
 const PROBE = 'WECHATPAY/SIGNTEST/';
 
@@ -40,6 +41,8 @@ export class V3NotificationReader {
     const [claimed] = received.headers.get(SIGNATURE_TYPE) ?? [];
     const signed = readSignature(received, claimed ?? '', this.clock.now());
     if (signed.kind === 'doubt') throw unproven(signed.doubt.reason);
+    // Node.js joins a header that came twice with a comma.
+    if (claimed !== undefined && !SCHEME.test(claimed)) throw unproven('header');
     const candidates = (await this.merchants.of(signed.serial, context)).filter(
       ({ credentials }) => claimed === undefined || claimed === credentials.scheme,
     );
