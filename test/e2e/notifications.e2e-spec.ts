@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { lastValueFrom } from 'rxjs';
 
 import { type NotifiedShop, openNotifiedShop, PLATFORMS } from '../support/notified-shop.js';
+import { foreignClient } from './emulator/foreign-client.js';
 
 const MCHID = '1900000109';
 const SUB = '1230000109';
@@ -323,6 +324,86 @@ describe.each(PLATFORMS)('payment notifications on %s', (platform) => {
     const { body, headers } = shop.emulator.notifications.make(order);
     expect((await shop.post('/notify/unguarded', body, headers)).status).toBe(500);
     expect(shop.handled.payments).toEqual([]);
+  });
+
+  it.each(['v3', 'v2'] as const)('come for orders that a merchant placed itself, in API %s', async (api) => {
+    const call = foreignClient(shop.emulator, 'publicKey');
+    const [merchant] = shop.emulator.credentials.merchants;
+    const { appid, mchid } = merchant!;
+    const placed =
+      api === 'v3'
+        ? await call('post', 'v3/pay/transactions/native', {
+            appid,
+            mchid,
+            description: 'a cat',
+            out_trade_no: 'N9100001',
+            notify_url: notify_url(),
+            amount: { total: 7 },
+          })
+        : await call('post', 'v2/pay/unifiedorder', {
+            appid,
+            mch_id: mchid,
+            nonce_str: 'n1',
+            sign_type: 'HMAC-SHA256',
+            body: 'a cat',
+            out_trade_no: 'N9100001',
+            total_fee: '7',
+            spbill_create_ip: '127.0.0.1',
+            notify_url: notify_url(),
+            trade_type: 'NATIVE',
+          });
+    expect(placed.status).toBe(200);
+    shop.emulator.pay('N9100001');
+    expect(await told()).toEqual([expect.objectContaining({ api, accepted: true })]);
+    expect(shop.handled.payments).toEqual([
+      expect.objectContaining({ kind: api === 'v3' ? 'direct' : 'v2', order: { mchid, out_trade_no: 'N9100001' } }),
+    ]);
+  });
+
+  it('come for an order that is paid while it is being closed', async () => {
+    shop.emulator.faults.add({ kind: 'payDuringClose' });
+    shop.emulator.place({ out_trade_no: 'N9100002', notify_url: notify_url() });
+    await expect(lastValueFrom(shop.closeOrder.direct({ out_trade_no: 'N9100002' }))).rejects.toThrow('paid');
+    expect(await told()).toEqual([expect.objectContaining({ accepted: true })]);
+  });
+
+  it('fail while nobody can say whether the order had been closed, and succeed later', async () => {
+    const asks = shop.closed.wasClosed.bind(shop.closed);
+    shop.closed.wasClosed = () => {
+      throw new Error('the table is away');
+    };
+    shop.paid({ out_trade_no: 'N9100003', notify_url: notify_url() });
+    expect(await told()).toEqual([expect.objectContaining({ accepted: false })]);
+    shop.closed.wasClosed = asks;
+    shop.emulator.clock.advance(15_000);
+    expect((await told()).map(({ accepted }) => accepted)).toEqual([false, true]);
+    expect(shop.handled.payments).toHaveLength(1);
+  });
+
+  it('are never sent to another machine', async () => {
+    const order = shop.paid({ out_trade_no: 'N9100004', notify_url: 'http://shop.example/notify' });
+    expect(await told()).toEqual([]);
+    await expect(shop.emulator.notifications.send(order)).rejects.toThrow('without a notify_url on this machine');
+  });
+
+  it('that are refused fill no log', async () => {
+    const said: string[] = [];
+    shop.app.useLogger({ log: () => {}, error: () => {}, warn: (text: string) => void said.push(text) });
+    const order = shop.paid({ out_trade_no: 'N9100005' });
+    const forge = async () => {
+      const { body, headers } = shop.emulator.notifications.make(order, { fault: 'unknownSerial' });
+      await shop.post('/notify', body, headers);
+    };
+    // Later than whatever the tests before were told of.
+    shop.emulator.clock.advance(3_600_000);
+    for (let time = 0; time < 3; time++) await forge();
+    expect(said).toEqual([
+      expect.stringMatching(/^The payment notification was refused: .* [0-9A-F]{40} that is not believed/),
+    ]);
+    shop.emulator.clock.advance(60_000);
+    await forge();
+    expect(said).toHaveLength(2);
+    shop.app.useLogger(false);
   });
 
   it('are refused when they are empty', async () => {
