@@ -30,6 +30,7 @@ export default {
     '^nestjs-wechatpay/health$': '<rootDir>/lib/health/index.ts',
     '^nestjs-wechatpay/opentelemetry$': '<rootDir>/lib/opentelemetry/index.ts',
     '^nestjs-wechatpay/openapi$': '<rootDir>/lib/openapi/index.ts',
+    '^nestjs-wechatpay/notifications$': '<rootDir>/lib/notifications/index.ts',
     '^nestjs-wechatpay/sm$': '<rootDir>/lib/sm/index.ts',
     '^nestjs-wechatpay/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -139,7 +139,19 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
       useFactory: ({ shutdownMs }: FlowSettings) => shutdownMs,
     },
   ],
-  exports: [CloseOrderService, Merchants, PlatformKeyUsage, WechatPayDoctor, WechatPayFacts],
+  exports: [
+    CloseOrderService,
+    Merchants,
+    PlatformKeyUsage,
+    WechatPayDoctor,
+    WechatPayFacts,
+    // What lib/notifications reads with; no public entry point names them but Clock.
+    MerchantDirectory,
+    PlatformKeyStore,
+    VerifierRegistry,
+    ReplyMemory,
+    Clock,
+  ],
 })
 export class WechatPayModule extends ConfigurableModuleClass {
   /**

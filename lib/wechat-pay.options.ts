@@ -35,7 +35,7 @@ export interface ApiV3Options {
   readonly publicKeys?: Readonly<Record<string, KeyInput>>;
   /** WeChat Pay *platform* certificates, not the merchant's own. Each is known by the serial number inside it. */
   readonly certificates?: readonly CertificateInput[];
-  /** The APIv3 key: exactly 32 bytes. It decrypts the certificates that are downloaded; closing with given keys does without. */
+  /** The APIv3 key: exactly 32 bytes. It decrypts the certificates that are downloaded, and notifications; closing with given keys does without. */
   readonly apiV3Key?: SecretInput;
   /**
    * Whether WeChat Pay's platform certificates are downloaded and kept up to date, with `apiV3Key`: `true` from the first call

@@ -14,6 +14,9 @@ const SIGNATURE_HEADERS = [
 const VISIBLE_ASCII = /^[!-~]{1,1024}$/;
 const UNIX_SECONDS = /^\d{10}$/;
 
+/** What a signature may stand on: a reply, or a notification. */
+export type SignedWords = Pick<WireReply, 'headers' | 'body'>;
+
 /** A reply that claims a signature which can be checked. */
 export interface SignedReply {
   readonly kind: 'signed';
@@ -34,7 +37,7 @@ export interface UnsignedReply {
 }
 
 /**
- * Reads the signature of an APIv3 reply: the four headers once each and not empty, of the scheme that we speak, and its
+ * Reads the signature of an APIv3 reply or notification: the four headers once each and not empty, of the scheme that we speak, and its
  * time within 300 seconds of ours, both ways.
  *
  * @param reply - as it came
@@ -43,7 +46,7 @@ export interface UnsignedReply {
  * @returns what to verify, or why there is nothing to verify
  * @see protocol: APIv3 response verification
  */
-export function readSignature(reply: WireReply, scheme: string, now: number): SignedReply | UnsignedReply {
+export function readSignature(reply: SignedWords, scheme: string, now: number): SignedReply | UnsignedReply {
   if (SIGNATURE_HEADERS.every((name) => !reply.headers.has(name))) {
     return doubt('unsigned', 'The reply carries no signature.');
   }

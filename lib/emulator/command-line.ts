@@ -76,6 +76,7 @@ The control API, JSON at ${url}:
   POST  /emulator/orders/A1000001/start-paying  the buyer begins to pay it; no body
   POST  /emulator/orders/A1000001/refund        the merchant gives the money back; no body
   GET   /emulator/requests                      what came in, and how it was answered
+  GET   /emulator/notifications                 what shops were told of payments, and will be; an order's notify_url must be here
   POST  /emulator/clock                         sets the time: {"now":"2030-01-01T00:00:00Z"}, {"advanceMs":60000} or {"reset":true}
   GET   /emulator/faults                        the faults in force
   POST  /emulator/faults                        adds a fault: {"kind":"unsigned"}

@@ -6,6 +6,9 @@ import { EmulatorControlError } from './emulator-control.error.js';
 export class EmulatorClock {
   #offsetMs = 0;
 
+  /** @param changed - is told whenever it was set */
+  constructor(private readonly changed: () => void = () => {}) {}
+
   /** The time, in milliseconds since 1970. */
   now(): number {
     return Date.now() + this.#offsetMs;
@@ -21,6 +24,7 @@ export class EmulatorClock {
     const ms = Number(time);
     if (Number.isNaN(new Date(ms).getTime())) throw new EmulatorControlError('The clock cannot be set to that.');
     this.#offsetMs = ms - Date.now();
+    this.changed();
   }
 
   /**
@@ -36,5 +40,6 @@ export class EmulatorClock {
   /** Puts the clock back to this machine's time. */
   reset(): void {
     this.#offsetMs = 0;
+    this.changed();
   }
 }

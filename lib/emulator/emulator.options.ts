@@ -69,6 +69,11 @@ export interface EmulatorOptions {
    * @default []
    */
   readonly schemes?: readonly EmulatorScheme[];
+  /**
+   * Where payments are notified of orders that name no `notify_url`: on this machine, over `http:`. Without it, only orders that
+   * name one are notified. To another machine nothing is ever sent.
+   */
+  readonly notifyUrl?: string;
 }
 
 /** How closing an order that was never placed is answered. */

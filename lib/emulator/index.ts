@@ -52,6 +52,16 @@ export type {
   WechatPayPublicKey,
 } from './keys/emulator-keys.js';
 export type { CloseResult, EmulatorOrder, OrderChange, OrderState } from './orders/emulator-order.js';
+export type { EmulatorNotifications } from './notifications/emulator-notifications.js';
+export type {
+  NotificationChanges,
+  NotificationFault,
+  NotificationHeaders,
+  NotificationMessage,
+} from './notifications/notification-changes.js';
+export type { NotifyTarget } from './notifications/notify-target.js';
+export type { ShopAnswer } from './notifications/post-notification.js';
+export type { SentNotification, WaitingNotification } from './notifications/sent-notification.js';
 export type { OrderDetails, OrderIdentity, OrderKind, SubOrder, TradeType } from './orders/order-details.js';
 export type {
   PlaceAny,

@@ -13,6 +13,7 @@ import type { PlatformKey } from './keys/emulator-keys.js';
 import { MerchantBook } from './merchants/merchant-book.js';
 import { moduleOptions } from './module-options.js';
 import type { BelievedKeys, EmulatedModuleOptions } from './module-options.js';
+import type { EmulatorNotifications } from './notifications/emulator-notifications.js';
 import type { EmulatorOrder } from './orders/emulator-order.js';
 import { orderDetails } from './orders/order-placement.js';
 import type { PlaceOrder } from './orders/place-order.js';
@@ -51,7 +52,13 @@ export class WechatPayEmulator {
   static async start(options: EmulatorOptions = {}): Promise<WechatPayEmulator> {
     const { port = 0, host = '127.0.0.1', merchants = [DEFAULT_MERCHANT], unknownOrder = 'notFound' } = options;
     const keys = options.keys ?? EmulatorKeys.generate();
-    const state = new EmulatorState(keys, new MerchantBook(merchants, keys), unknownOrder, options.schemes);
+    const state = new EmulatorState(
+      keys,
+      new MerchantBook(merchants, keys),
+      unknownOrder,
+      options.schemes,
+      options.notifyUrl,
+    );
     const listener = await HttpListener.start(host, port, (incoming, response) =>
       answerRequest(incoming, response, state, emulator),
     );
@@ -72,6 +79,11 @@ export class WechatPayEmulator {
   /** What WeChat Pay does wrong on purpose. */
   get faults(): EmulatorFaults {
     return this.#state.faults;
+  }
+
+  /** What shops are told of payments, see `notify_url` of {@link PlaceOrder}. */
+  get notifications(): EmulatorNotifications {
+    return this.#state.notifications;
   }
 
   /** What SDKs of any language need to talk to the emulator. */
@@ -115,7 +127,10 @@ export class WechatPayEmulator {
    * @throws {@link EmulatorControlError} as {@link place} does
    */
   placeUnchecked(order: unknown): EmulatorOrder {
-    return this.#state.orders.place(orderDetails(order, this.#state.merchants), this.clock.now());
+    return this.#state.orders.place(
+      orderDetails(order, this.#state.merchants, this.#state.notifyUrl),
+      this.clock.now(),
+    );
   }
 
   /**
@@ -202,13 +217,14 @@ export class WechatPayEmulator {
     this.#state.certificates.stage = stage;
   }
 
-  /** Forgets orders, requests, nonces, rewrites, faults and rotations and puts the clock right. Keys and merchants stay. */
+  /** Forgets orders, notifications, requests, nonces, rewrites, faults and rotations and puts the clock right. Keys and merchants stay. */
   reset(): void {
     this.#state.reset();
   }
 
   /** Stops listening and cuts all connections. It may be called more than once. */
   async stop(): Promise<void> {
+    this.#state.notifications.clear();
     await this.#listener.stop();
   }
 

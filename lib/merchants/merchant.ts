@@ -31,6 +31,8 @@ export interface ApiV3Credentials {
   readonly platformKeys: ReadonlyMap<string, KeyObject>;
   /** The serial of `platformKeys` that requests ask replies to be signed with, if there is one. */
   readonly preferredSerial?: string | undefined;
+  /** The APIv3 key, of type `secret`, where it is given: decrypts certificates and notifications. */
+  readonly apiV3Key?: KeyObject | undefined;
   /** Given where platform certificates are downloaded. */
   readonly download?: CertificateDownloadSettings | undefined;
   readonly scheme: string;

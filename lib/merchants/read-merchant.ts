@@ -103,7 +103,7 @@ function readApiV3(options: ApiV3Options, report: OptionReport, schemes: Schemes
   const download = readCertificateDownload(options, apiV3Key, report);
   const [preferredSerial] = platformKeys.keys();
   if (serialNo === undefined || (preferredSerial === undefined && download === undefined)) return undefined;
-  return { serialNo, privateKey, platformKeys, preferredSerial, download, scheme };
+  return { serialNo, privateKey, platformKeys, preferredSerial, apiV3Key, download, scheme };
 }
 
 /** WeChat Pay writes serial numbers in capitals; tools often do not. */

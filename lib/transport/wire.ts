@@ -25,7 +25,7 @@ export interface WireReply {
  * @param name - in lower case
  * @returns `undefined` where it is missing or came more than once
  */
-export function soleHeader(reply: WireReply, name: string): string | undefined {
+export function soleHeader(reply: Pick<WireReply, 'headers'>, name: string): string | undefined {
   const values = reply.headers.get(name);
   return values?.length === 1 ? values[0] : undefined;
 }

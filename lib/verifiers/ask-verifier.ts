@@ -16,12 +16,31 @@ export async function askVerifier(
   answer: Answer,
   evidence: SignatureEvidence,
 ): Promise<VerifiedAnswer | Silence> {
+  switch (await verdictOf(verifier, evidence)) {
+    case 'right':
+      return { kind: 'verified', answer: sealVerified(answer) };
+    case 'wrong':
+      return unproven('signature', "The reply's signature is not WeChat Pay's.");
+    case 'failed':
+      return unproven('verifier', `The verifier ${verifier?.constructor.name ?? '(none)'} failed.`);
+  }
+}
+
+/**
+ * What a verifier, which may be the application's own, says of a signature: `right` is its clear yes alone.
+ *
+ * @param verifier - of the scheme that is wanted, if there is one
+ * @param evidence - the signature, its bytes and its key
+ */
+export async function verdictOf(
+  verifier: Verifier | undefined,
+  evidence: SignatureEvidence,
+): Promise<'right' | 'wrong' | 'failed'> {
   try {
     const verdict: unknown = await verifier?.matches(evidence);
-    if (verdict === true) return { kind: 'verified', answer: sealVerified(answer) };
-    return unproven('signature', "The reply's signature is not WeChat Pay's.");
+    return verdict === true ? 'right' : 'wrong';
   } catch {
-    return unproven('verifier', `The verifier ${verifier?.constructor.name ?? '(none)'} failed.`);
+    return 'failed';
   }
 }
 

@@ -10,7 +10,7 @@ export interface SealedCertificate {
   readonly ciphertext: string;
 }
 
-/** How WeChat Pay encrypts the platform certificates of a scheme. */
+/** How WeChat Pay encrypts the platform certificates of a scheme, and what notifications tell. */
 export interface CertificateCipher {
   /** What `encrypt_certificate.algorithm` says. */
   readonly algorithm: string;

@@ -10,6 +10,7 @@ import { EmulatorModule } from './emulator/emulator.module.js';
 import { KmsModule } from './kms/kms.module.js';
 import { KmsSigner } from './kms/kms.signer.js';
 import { OrdersController } from './orders/orders.controller.js';
+import { PaymentsModule } from './payments/payments.module.js';
 import { type Settings, SETTINGS } from './settings.js';
 import { StatusController } from './status.controller.js';
 
@@ -41,6 +42,7 @@ export class AppModule {
                 inject: [WechatPayEmulator],
                 useFactory: (emulator: WechatPayEmulator) => emulator.options(),
               }),
+              PaymentsModule,
               AutoCloseModule.forRoot({
                 isGlobal: true,
                 store: closeStore,

@@ -18,6 +18,8 @@ const PAGE = fileURLToPath(new URL('../public', import.meta.url));
 export async function createApp(settings: Settings): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings), {
     logger: ['warn', 'error'],
+    // What WeChat Pay signs is the bytes of a notification.
+    rawBody: true,
     // A fault in the options is thrown to the caller instead of aborting the process.
     abortOnError: false,
   });

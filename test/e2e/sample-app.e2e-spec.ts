@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 
 import { createApp } from '../../sample-app/src/create-app.js';
+import { OrderBook } from '../../sample-app/src/closing/order-book.js';
 import { readSettings, SettingsError } from '../../sample-app/src/settings.js';
 import { eventually } from '../auto-close/eventually.js';
 import { rsaPair } from '../support/keys.js';
@@ -22,6 +23,8 @@ interface Order {
   readonly id: string;
   readonly state: string;
   readonly closes: readonly Choice[];
+  readonly out_trade_no?: string;
+  readonly combine_out_trade_no?: string;
   readonly book: { readonly state: string; readonly closeAt: number };
 }
 
@@ -111,6 +114,22 @@ describe('the routes that close', () => {
       body: { title: 'The order has been paid.', outcome: 'paid', authenticated: true, variant },
     });
     expect(await stateOf(order)).toBe('SUCCESS');
+  });
+
+  it('hears of a payment from WeChat Pay alone, and which one is a ghost', async () => {
+    const [paid, dropped] = [await place('basic'), await place('combine')];
+    const book = app.get(OrderBook, { strict: false });
+    // Closed in the shop's own book alone: the buyer can still pay.
+    book.moveFromPending(String(dropped.combine_out_trade_no ?? dropped.out_trade_no), 'CLOSED');
+    expect((await post<Order>(`/shop/orders/${paid.id}/pay`)).body.book).toEqual({
+      state: 'PAID',
+      closeAt: expect.any(Number),
+    });
+    expect((await post<Order>(`/shop/orders/${dropped.id}/pay`)).body.book).toMatchObject({
+      state: 'PAID',
+      ghost: true,
+    });
+    expect((await post('/wechat-pay/notify', { id: 'EV-1' })).status).toBe(401);
   });
 
   it('answers 409 while the buyer is paying', async () => {
@@ -235,7 +254,7 @@ describe('the documentation', () => {
     await expect(new Validator().validate(body)).resolves.toMatchObject({ valid: true });
     const closes = Object.entries(body.paths).filter(([path]) => /^\/orders\/.*close$/.test(path));
     expect(closes).toHaveLength(9);
-    const requests = closes.map(([, { post }]) => post?.requestBody?.content['application/json']?.schema.$ref);
+    const requests = closes.map(([, path]) => path.post?.requestBody?.content['application/json']?.schema.$ref);
     expect(new Set(requests).size).toBe(9);
     for (const [, { post: operation }] of closes) {
       expect(operation?.responses).toMatchObject({ 200: { content: {} }, 400: {}, 404: {}, 409: {}, 502: {}, 504: {} });

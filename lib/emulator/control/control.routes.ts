@@ -5,6 +5,8 @@ import type { EmulatorClock } from '../emulator-clock.js';
 import { EmulatorControlError } from '../emulator-control.error.js';
 import type { EmulatorCredentials } from '../emulator-credentials.js';
 import type { EmulatorFaults } from '../faults/emulator-faults.js';
+import type { EmulatorNotifications } from '../notifications/emulator-notifications.js';
+import { sentView } from '../notifications/sent-notification.js';
 import type { EmulatorOrder } from '../orders/emulator-order.js';
 import type { EmulatorRequest } from '../wire/emulator-request.js';
 
@@ -17,6 +19,7 @@ export interface Controlled {
   readonly clock: EmulatorClock;
   readonly credentials: EmulatorCredentials;
   readonly faults: EmulatorFaults;
+  readonly notifications: EmulatorNotifications;
   /** Places an order that is not checked yet. */
   placeUnchecked(order: unknown): EmulatorOrder;
   order(id: string): EmulatorOrder | undefined;
@@ -133,6 +136,11 @@ export const controlRoutes: readonly ControlRoute[] = [
     method: 'GET',
     path: /^\/emulator\/requests$/,
     handle: ({ requests }) => ok({ requests: requests.map(requestView) }),
+  },
+  {
+    method: 'GET',
+    path: /^\/emulator\/notifications$/,
+    handle: ({ notifications: { sent, waiting } }) => ok({ sent: sent.map(sentView), waiting }),
   },
   {
     method: 'POST',

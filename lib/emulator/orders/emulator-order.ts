@@ -25,12 +25,14 @@ export class EmulatorOrder {
    * @param details - what it is placed as
    * @param transactionIds - the 28-digit number that WeChat Pay gives it; for a combined order, one a sub-order
    * @param now - milliseconds since 1970
+   * @param paid - is told when it is paid
    */
   constructor(
     readonly id: string,
     readonly details: OrderDetails,
     transactionIds: readonly string[],
     now: number,
+    private readonly paid: (order: EmulatorOrder) => void,
   ) {
     this.#transactionIds = transactionIds;
     this.#changes = [{ state: 'NOTPAY', at: now }];
@@ -109,6 +111,7 @@ export class EmulatorOrder {
    */
   pay(now: number): void {
     this.#change(['NOTPAY', 'USERPAYING'], 'SUCCESS', now);
+    this.paid(this);
   }
 
   /**

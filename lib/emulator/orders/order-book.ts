@@ -9,6 +9,9 @@ export class OrderBook {
   readonly #orders = new Map<string, EmulatorOrder>();
   #placed = 0;
 
+  /** @param paid - is told of each order that is paid */
+  constructor(private readonly paid: (order: EmulatorOrder) => void) {}
+
   /** All orders, oldest first. */
   all(): readonly EmulatorOrder[] {
     return [...this.#orders.values()];
@@ -30,7 +33,7 @@ export class OrderBook {
       { length: Math.max(1, details.sub_orders.length) },
       () => `4200000${randomDigits(3)}${day}${randomDigits(10)}`,
     );
-    const order = new EmulatorOrder(`order-${++this.#placed}`, details, transactionIds, now);
+    const order = new EmulatorOrder(`order-${++this.#placed}`, details, transactionIds, now, this.paid);
     this.#orders.set(keyOf(details), order);
     return order;
   }

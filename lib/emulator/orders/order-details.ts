@@ -1,3 +1,5 @@
+import type { NotifyTarget } from '../notifications/notify-target.js';
+
 /**
  * What an order is placed as. `basic` orders are shared by APIv2 and the direct and partner endpoints of APIv3,
  * `overseas` ones by the hk and global endpoints; `combine` and `repayment` are placed, queried and closed as a whole.
@@ -39,6 +41,8 @@ export interface OrderDetails extends OrderIdentity {
   readonly total: number;
   readonly currency: string;
   readonly attach?: string | undefined;
+  /** Where its payment is notified; absent for nowhere. */
+  readonly notify?: NotifyTarget | undefined;
   /** Empty unless the order is a combined one. */
   readonly sub_orders: readonly SubOrder[];
 }

@@ -18,16 +18,21 @@ import { placeOrderSchema } from './place-order.schema.js';
  *
  * @param input - a {@link PlaceOrder}, not yet checked
  * @param merchants - who may place
+ * @param notifyUrl - where payments are notified unless the order says otherwise
  * @throws {@link EmulatorControlError} that says what is wrong
  */
-export function orderDetails(input: unknown, merchants: MerchantBook): OrderDetails {
+export function orderDetails(input: unknown, merchants: MerchantBook, notifyUrl?: string): OrderDetails {
   const checked = placeOrderSchema.safeParse(input);
   if (!checked.success) {
     const [issue] = checked.error.issues;
     const field = issue?.path.join('.') ?? '';
     throw new EmulatorControlError(`The order cannot be placed: ${field}${field && ': '}${issue?.message ?? 'bad'}.`);
   }
-  return detailsOf(checked.data, merchants);
+  const { data } = checked;
+  const url = data.notify_url ?? notifyUrl;
+  const api = 'notify_api' in data ? (data.notify_api ?? 'v3') : 'v3';
+  const details = detailsOf(data, merchants);
+  return url === undefined ? details : { ...details, notify: { url, api } };
 }
 
 function detailsOf(order: PlaceOrder, merchants: MerchantBook): OrderDetails {

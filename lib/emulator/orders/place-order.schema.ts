@@ -4,6 +4,7 @@ import type { PlaceOrder } from './place-order.js';
 
 const merchantNumber = z.string().regex(/^\d{1,32}$/, 'a merchant number has 1 to 32 digits');
 const orderNumber = z.string().regex(/^[\w\-|*@]{1,32}$/, 'an order number has 1 to 32 letters, digits or _-|*@');
+const notify_url = z.url().max(256).optional();
 const appid = z.string().min(1).max(32);
 
 const any = {
@@ -32,6 +33,8 @@ const basic = z.strictObject({
   sub_appid: appid.optional(),
   out_trade_no: orderNumber,
   trade_type: z.enum(['NATIVE', 'MICROPAY']).optional(),
+  notify_url,
+  notify_api: z.enum(['v2', 'v3']).optional(),
 });
 
 const combine = z.strictObject({
@@ -39,6 +42,7 @@ const combine = z.strictObject({
   combine_mchid: merchantNumber.optional(),
   combine_appid: appid.optional(),
   combine_out_trade_no: orderNumber,
+  notify_url,
   sub_orders: z.array(subOrder).min(1).max(50),
 });
 
@@ -46,6 +50,7 @@ const repayment = z.strictObject({
   kind: z.literal('repayment'),
   combine_mchid: merchantNumber.optional(),
   combine_out_trade_no: orderNumber,
+  notify_url,
   sub_orders: z.array(subOrder).min(1).max(10),
 });
 
@@ -58,6 +63,7 @@ const overseas = z.strictObject({
   appid: appid.optional(),
   sub_appid: appid.optional(),
   out_trade_no: orderNumber,
+  notify_url,
 });
 
 /** Checks what a control call places. */

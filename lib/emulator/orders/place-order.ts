@@ -29,6 +29,14 @@ export interface PlaceBasicOrder extends PlaceAny {
    * @default 'NATIVE'
    */
   readonly trade_type?: 'NATIVE' | 'MICROPAY' | undefined;
+  /** Where the payment is notified: on this machine, over `http:`. The emulator's `notifyUrl` by default. */
+  readonly notify_url?: string | undefined;
+  /**
+   * Whose form the notification has; of APIv2 it is signed with HMAC-SHA256.
+   *
+   * @default 'v3'
+   */
+  readonly notify_api?: 'v2' | 'v3' | undefined;
 }
 
 /** An order inside a combined order. */
@@ -48,6 +56,8 @@ export interface PlaceCombineOrder {
   /** The initiator's own by default. */
   readonly combine_appid?: string | undefined;
   readonly combine_out_trade_no: string;
+  /** Where the payment is notified: on this machine, over `http:`. The emulator's `notifyUrl` by default. */
+  readonly notify_url?: string | undefined;
   /** 1 to 50. */
   readonly sub_orders: readonly PlaceSubOrder[];
 }
@@ -58,6 +68,8 @@ export interface PlaceRepaymentOrder {
   /** The merchant that signs; the first one by default. */
   readonly combine_mchid?: string | undefined;
   readonly combine_out_trade_no: string;
+  /** Where the payment is notified: on this machine, over `http:`. The emulator's `notifyUrl` by default. */
+  readonly notify_url?: string | undefined;
   /** 1 to 10. */
   readonly sub_orders: readonly PlaceSubOrder[];
 }
@@ -74,6 +86,8 @@ export interface PlaceOverseasOrder extends PlaceAny {
   readonly appid?: string | undefined;
   readonly sub_appid?: string | undefined;
   readonly out_trade_no: string;
+  /** Where the payment is notified: on this machine, over `http:`. The emulator's `notifyUrl` by default. */
+  readonly notify_url?: string | undefined;
 }
 
 /** What {@link WechatPayEmulator.place} and `POST /emulator/orders` take. */

@@ -37,7 +37,7 @@ const body = z.strictObject({
 });
 
 function place(call: V3Call): V3Answer {
-  const { combine_appid, combine_mchid, combine_out_trade_no, sub_orders } = call.body(body);
+  const { combine_appid, combine_mchid, combine_out_trade_no, sub_orders, notify_url } = call.body(body);
   checkSigner(call.merchant, combine_mchid);
   if (combine_appid !== call.merchant.appid) throw appidMismatch();
   const subOrders = sub_orders.map(({ mchid, sub_mchid, sub_appid, out_trade_no, attach, amount }) => ({
@@ -59,6 +59,7 @@ function place(call: V3Call): V3Answer {
       trade_type: 'NATIVE',
       total: subOrders.reduce((sum, { total }) => sum + total, 0),
       currency: 'CNY',
+      notify: { url: notify_url, api: 'v3' },
       sub_orders: subOrders,
     },
     'domestic',

@@ -36,7 +36,7 @@ const body = z.strictObject({
 });
 
 function place(call: V3Call): V3Answer {
-  const { out_trade_no, attach, amount, sub_appid, ...rest } = call.body(body);
+  const { out_trade_no, attach, amount, sub_appid, notify_url, ...rest } = call.body(body);
   const parties = overseasParties(call.merchant, rest);
   const appid = parties.sub_mchid === undefined ? rest.appid : rest.sp_appid;
   if (appid !== call.merchant.appid) throw appidMismatch();
@@ -52,6 +52,7 @@ function place(call: V3Call): V3Answer {
       total: amount.total,
       currency: amount.currency ?? 'HKD',
       attach,
+      notify: { url: notify_url, api: 'v3' },
       sub_orders: [],
     },
     'overseas',

@@ -53,7 +53,7 @@ function placePartner(call: V3Call): V3Answer {
 function place(call: V3Call, body: Omit<z.infer<typeof directBody>, 'mchid' | 'appid'>, basics: Basics): V3Answer {
   checkSigner(call.merchant, basics.mchid);
   if (basics.appid !== call.merchant.appid) throw appidMismatch();
-  const { out_trade_no, attach, amount } = body;
+  const { out_trade_no, attach, amount, notify_url } = body;
   const order = placeOrAgain(
     call,
     {
@@ -64,6 +64,7 @@ function place(call: V3Call, body: Omit<z.infer<typeof directBody>, 'mchid' | 'a
       total: amount.total,
       currency: amount.currency ?? 'CNY',
       attach,
+      notify: { url: notify_url, api: 'v3' },
       sub_orders: [],
     },
     'domestic',

@@ -42,7 +42,7 @@ function isSame(one: OrderDetails, other: OrderDetails): boolean {
   return isDeepStrictEqual(said(one), said(other));
 }
 
-/** A field that is left out says the same as one that is undefined. */
+/** A field that is left out says the same as one that is undefined; where it is notified is no part of the order. */
 function said(details: OrderDetails): unknown {
-  return JSON.parse(JSON.stringify(details));
+  return JSON.parse(JSON.stringify({ ...details, notify: undefined }));
 }

@@ -17,15 +17,21 @@ function query(call: V3Call, kind: 'combine' | 'repayment'): V3Answer {
   call.query(noQuery);
   const out_trade_no = call.param('combine_out_trade_no', orderNumber);
   const order = found(findByNumber(call, { kind, mchid: call.merchant.mchid, out_trade_no }), 'domestic');
+  return { status: 200, body: combinedWords(order) };
+}
+
+/**
+ * What WeChat Pay says of a combined order, in a query's answer and in a notification.
+ *
+ * @param order - the order
+ */
+export function combinedWords(order: EmulatorOrder): Readonly<Record<string, JsonValue | undefined>> {
   return {
-    status: 200,
-    body: {
-      combine_appid: order.details.appid,
-      combine_mchid: order.mchid,
-      combine_out_trade_no: order.out_trade_no,
-      combine_payer_info: order.isPaid ? { openid: OPENID } : undefined,
-      sub_orders: order.sub_orders.map((subOrder, index) => subOrderFacts(order, subOrder, index)),
-    },
+    combine_appid: order.details.appid,
+    combine_mchid: order.mchid,
+    combine_out_trade_no: order.out_trade_no,
+    combine_payer_info: order.isPaid ? { openid: OPENID } : undefined,
+    sub_orders: order.sub_orders.map((subOrder, index) => subOrderFacts(order, subOrder, index)),
   };
 }
 

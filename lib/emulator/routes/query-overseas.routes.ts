@@ -29,6 +29,15 @@ function byId(call: V3Call): V3Answer {
 }
 
 function answer(order: EmulatorOrder): V3Answer {
+  return { status: 200, body: overseasWords(order) };
+}
+
+/**
+ * What WeChat Pay says of an order, in a query's answer and in a notification.
+ *
+ * @param order - the order
+ */
+export function overseasWords(order: EmulatorOrder): Readonly<Record<string, JsonValue | undefined>> {
   const { mchid, sub_mchid, appid, sub_appid, total, currency } = order.details;
   const names: Record<string, JsonValue | undefined> =
     sub_mchid === undefined ? { appid, mchid } : { sp_appid: appid, sp_mchid: mchid, sub_appid, sub_mchid };
@@ -36,15 +45,12 @@ function answer(order: EmulatorOrder): V3Answer {
   const exchange_rate = { type: 'SETTLEMENT_RATE', rate: 100_000_000 };
   const amount = { total, payer_total: total, currency, payer_currency: currency, exchange_rate };
   return {
-    status: 200,
-    body: {
-      ...names,
-      // Overseas answers call WeChat Pay's number `id`.
-      id: order.transaction_id,
-      ...transactionFacts(order),
-      ...(order.isPaid && { payer }),
-      amount: order.isPaid ? amount : { total, currency },
-    },
+    ...names,
+    // Overseas answers call WeChat Pay's number `id`.
+    id: order.transaction_id,
+    ...transactionFacts(order),
+    ...(order.isPaid && { payer }),
+    amount: order.isPaid ? amount : { total, currency },
   };
 }
 

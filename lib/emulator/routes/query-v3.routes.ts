@@ -38,6 +38,15 @@ function byId(call: V3Call, parties: Parties): V3Answer {
 }
 
 function answer(order: EmulatorOrder): V3Answer {
+  return { status: 200, body: basicWords(order) };
+}
+
+/**
+ * What WeChat Pay says of an order, in a query's answer and in a notification.
+ *
+ * @param order - the order
+ */
+export function basicWords(order: EmulatorOrder): Readonly<Record<string, JsonValue | undefined>> {
   const { mchid, sub_mchid, appid, sub_appid, total, currency } = order.details;
   const names: Record<string, JsonValue | undefined> =
     sub_mchid === undefined ? { appid, mchid } : { sp_appid: appid, sp_mchid: mchid, sub_appid, sub_mchid };
@@ -46,7 +55,7 @@ function answer(order: EmulatorOrder): V3Answer {
   const amount = order.isPaid
     ? { total, payer_total: total, currency, payer_currency: currency }
     : { total, currency, payer_currency: currency };
-  return { status: 200, body: { ...names, ...transactionFacts(order), ...(order.isPaid && paid), amount } };
+  return { ...names, ...transactionFacts(order), ...(order.isPaid && paid), amount };
 }
 
 /** The queries of protocol §2 for E2 and E3. */

@@ -6,6 +6,7 @@ import type { AuthenticV2Request } from '../checks/v2-request.check.js';
 import type { EmulatorState } from '../emulator-state.js';
 import type { EmulatorMerchant } from '../merchants/emulator-merchant.js';
 import type { EmulatorOrder } from '../orders/emulator-order.js';
+import type { V2SignType } from '../signing/v2-sign.js';
 
 import { checkSubMerchant } from './callers.js';
 import type { CloseOrder } from './close-order.js';
@@ -15,6 +16,8 @@ export class V2Call {
   /** The order it is about, once an endpoint has found it. */
   order: EmulatorOrder | undefined;
   readonly merchant: EmulatorMerchant;
+  /** How the request was signed. */
+  readonly signType: V2SignType;
   readonly #fields: ReadonlyMap<string, string>;
 
   /**
@@ -23,11 +26,12 @@ export class V2Call {
    * @param close - closes an order if that can be
    */
   constructor(
-    { merchant, fields }: AuthenticV2Request,
+    { merchant, fields, signType }: AuthenticV2Request,
     readonly state: EmulatorState,
     readonly close: CloseOrder,
   ) {
     this.merchant = merchant;
+    this.signType = signType;
     this.#fields = fields;
   }
 

@@ -79,7 +79,7 @@ function query(call: V2Call): Fields {
 
 function place(call: V2Call): Fields {
   const parties = call.checkParties();
-  const { out_trade_no, attach, sub_appid, total_fee } = call.fields(placeFields);
+  const { out_trade_no, attach, sub_appid, total_fee, notify_url } = call.fields(placeFields);
   const order = placeOrAgain(
     call,
     {
@@ -92,6 +92,7 @@ function place(call: V2Call): Fields {
       total: Number(total_fee),
       currency: 'CNY',
       attach,
+      notify: { url: notify_url, api: 'v2', signType: call.signType },
       sub_orders: [],
     },
     'v2',

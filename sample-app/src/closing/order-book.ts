@@ -8,6 +8,8 @@ export interface BookEntry {
   readonly state: BookState;
   /** When the order is to be closed if nobody pays it, in milliseconds since 1970. */
   readonly closeAt: number;
+  /** It was paid after the shop had closed it: the money must go back. */
+  readonly ghost?: true;
 }
 
 /** The shop's own orders. It stands for the table of a database, and like that table it says what is pending. */
@@ -30,5 +32,12 @@ export class OrderBook {
     if (entry?.state !== 'PENDING') return false;
     this.#entries.set(number, { ...entry, state });
     return true;
+  }
+
+  /** `UPDATE orders SET state = 'PAID', ghost = ? WHERE number = ? AND state <> 'PAID'`: a second time changes nothing. */
+  markPaid(number: string, ghost: boolean): void {
+    const entry = this.#entries.get(number);
+    if (entry === undefined || entry.state === 'PAID') return;
+    this.#entries.set(number, { ...entry, state: 'PAID', ...(ghost && { ghost }) });
   }
 }

@@ -1,4 +1,7 @@
+import type { Server } from 'node:http';
+
 import { Body, Controller, Get, HttpCode, HttpStatus, Inject, NotFoundException, Param, Post } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AutoCloseService } from 'nestjs-wechatpay/auto-close';
 import { type EmulatorOrder, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
@@ -20,6 +23,7 @@ export class ShopController {
     @Inject(WechatPayEmulator) private readonly emulator: WechatPayEmulator,
     @Inject(AutoCloseService) private readonly autoClose: AutoCloseService,
     @Inject(OrderBook) private readonly book: OrderBook,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
   @Get('orders')
@@ -37,7 +41,7 @@ export class ShopController {
     // First: a crash in between leaves a schedule without an order, and never an order that nobody closes.
     const { closeAt } = await this.autoClose.schedule(close);
     this.book.add(number, closeAt);
-    return this.#view(this.emulator.place(orderOfKind(kind, number)));
+    return this.#view(this.emulator.place({ ...orderOfKind(kind, number), notify_url: this.#notifyUrl() }));
   }
 
   @Post('orders/:id/pay')
@@ -46,14 +50,8 @@ export class ShopController {
   @ApiParam({ name: 'id', example: 'order-1' })
   async pay(@Param('id') id: string): Promise<OrderView> {
     const order = this.emulator.pay(this.#order(id));
-    // A shop would hear of it from WeChat Pay, and verify that first.
-    this.book.moveFromPending(order.out_trade_no, 'PAID');
-    const { mchid, sub_mchid, kind, out_trade_no } = order;
-    const isCombined = kind === 'combine' || kind === 'repayment';
-    await this.autoClose.cancel({
-      mchid,
-      ...(isCombined ? { combine_out_trade_no: out_trade_no } : { out_trade_no, ...(sub_mchid && { sub_mchid }) }),
-    });
+    // The shop hears of it as any shop does; this waits only so that the page sees it at once.
+    await this.emulator.notifications.settled();
     return this.#view(order);
   }
 
@@ -79,6 +77,13 @@ export class ShopController {
   #nextNumber(): string {
     const time = new Date().toISOString().slice(0, 19).replaceAll(/\D/g, '');
     return `${time}${String(++this.#placed).padStart(4, '0')}`;
+  }
+
+  /** The route of {@link PaymentsController} at this application itself. */
+  #notifyUrl(): string {
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/wechat-pay/notify`;
   }
 
   #order(id: string): EmulatorOrder {

@@ -14,7 +14,7 @@ const signed: Record<string, readonly string[]> = {
 function read(change: Record<string, readonly string[] | undefined> = {}, now = SECONDS * 1_000) {
   const headers = new Map<string, readonly string[]>();
   for (const [name, values] of Object.entries({ ...signed, ...change })) if (values) headers.set(name, values);
-  return readSignature({ status: 200, headers, body: Buffer.from('{}') }, SCHEME, now);
+  return readSignature({ headers, body: Buffer.from('{}') }, SCHEME, now);
 }
 
 function reasonOf(...given: Parameters<typeof read>): string {
