@@ -6,7 +6,9 @@
  */
 export function optionalPackages(nest) {
   return {
+    '@nestjs/swagger': nest,
     '@nestjs/terminus': nest,
+    '@opentelemetry/api': '^1.9.0',
     '@types/pg': '^8.0.0',
     bullmq: '^6.7.0',
     ioredis: '*',

@@ -13,6 +13,9 @@ const BEHIND: Readonly<Record<string, readonly string[]>> = {
   './auto-close': ['better-sqlite3', 'bullmq', 'ioredis', 'libsql', 'pg'],
   './emulator': [],
   './health': ['@nestjs/terminus'],
+  './notifications': [],
+  './openapi': ['@nestjs/swagger'],
+  './opentelemetry': ['@opentelemetry/api'],
   './sm': ['sm-crypto-v2'],
   './testing': [],
 };

@@ -27,6 +27,7 @@ export function usesEverySubpath(options, compiler) {
         health: 'ok',
         scheme: 'WECHATPAY2-SM2-WITH-SM3',
         hasCases: true,
+        schemas: ['ClosedOrder', 'DirectCloseRequest', 'WechatPayProblem'],
         modules: ['CloseOrderService', 'AutoCloseModule'],
         autoClosed: Object.fromEntries(urls.map((url) => [new URL(url).protocol, ['CLOSED']])),
       });
