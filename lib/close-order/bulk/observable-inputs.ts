@@ -5,6 +5,11 @@ import type { Inputs } from './bulk-source.js';
 /** More waited in memory than may. */
 export class BufferFullError extends Error {}
 
+interface End {
+  readonly error?: unknown;
+  readonly isError: boolean;
+}
+
 interface Wait<T> {
   readonly resolve: (result: IteratorResult<T, unknown>) => void;
   readonly reject: (error: unknown) => void;
@@ -17,7 +22,7 @@ export class ObservableInputs<T> implements Inputs<T> {
   /** A queue as two stacks, since `shift` of a long array copies it. */
   #arrived: T[] = [];
   #leaving: T[] = [];
-  #end: { readonly error?: unknown; readonly isError: boolean } | undefined;
+  #end: End | undefined;
   #waiting: Wait<T> | undefined;
 
   /**
@@ -60,7 +65,7 @@ export class ObservableInputs<T> implements Inputs<T> {
     this.#give();
   }
 
-  #finish(end: NonNullable<typeof this.#end>): void {
+  #finish(end: End): void {
     this.#end ??= end;
     this.#give();
   }

@@ -43,7 +43,10 @@ export function readPlan(source: unknown, options: BulkCloseOptions<BulkVariant>
     if ((isWhole ? Number.isInteger(value) : Number.isFinite(value)) && value >= least && value <= most) {
       numbers[name] = value;
     } else {
-      issues.push({ field: `options.${name}`, rule: `is not a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}` });
+      issues.push({
+        field: `options.${name}`,
+        rule: `is not a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}`,
+      });
     }
   }
   for (const name of ['each', 'record'] as const) {
