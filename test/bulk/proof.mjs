@@ -48,7 +48,9 @@ emulator.afterSigning((_reply, { request }) => {
   const [, order] = /out-trade-no\/(\w+)\/close$/.exec(request.url) ?? [];
   if (order !== undefined) sent.set(order, (sent.get(order) ?? 0) + 1);
 });
-process.stdout.write(`${ORDERS} orders, ${values.concurrency} at a time, faults ${FAULTS.reduce((sum, [, share]) => sum + share, 0) * 100} %\n`);
+process.stdout.write(
+  `${ORDERS} orders, ${values.concurrency} at a time, faults ${FAULTS.reduce((sum, [, share]) => sum + share, 0) * 100} %\n`,
+);
 try {
   await prepare();
   const began = performance.now();
@@ -195,4 +197,3 @@ function printRun(count, { code, stdout, heap }) {
   const mib = heap.map(({ ended, bytes }) => `${ended}: ${(bytes / 2 ** 20).toFixed(1)}`).join(', ');
   process.stdout.write(`run ${count}: exit ${code}, heap in MiB at so many bytes of --out: ${mib}\n${stdout}`);
 }
-

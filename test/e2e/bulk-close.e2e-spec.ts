@@ -170,7 +170,14 @@ describe('closeOrder.many', () => {
 
   it.each([
     ['an iterator', () => failing()],
-    ['an Observable', () => concat(from(requests(3)), throwError(() => new Error('cursor lost')))],
+    [
+      'an Observable',
+      () =>
+        concat(
+          from(requests(3)),
+          throwError(() => new Error('cursor lost')),
+        ),
+    ],
   ])('ends with a typed error where %s fails, after what it had given', async (_name, make) => {
     place(3);
     const ended: Ended[] = [];

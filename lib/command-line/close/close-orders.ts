@@ -43,13 +43,11 @@ export async function closeOrders(closing: Closing, terminal: Terminal): Promise
   try {
     await new Promise<void>((resolve, reject) => {
       const source = requestsOf(closing.orders, underWay, () => state.interruptions > 0);
-      const subscription = closing.service
-        .many<AnyCloseVariant>(source, optionsOf(closing, underWay))
-        .subscribe({
-          next: ({ outcome }) => closing.progress.step(outcome === 'closed'),
-          error: reject,
-          complete: resolve,
-        });
+      const subscription = closing.service.many<AnyCloseVariant>(source, optionsOf(closing, underWay)).subscribe({
+        next: ({ outcome }) => closing.progress.step(outcome === 'closed'),
+        error: reject,
+        complete: resolve,
+      });
       abort = () => {
         subscription.unsubscribe();
         resolve();

@@ -31,23 +31,27 @@ describe('a rate', () => {
 });
 
 describe('a pace', () => {
-  it.each([1, 7, 100, 2_000])('lets %i closes a second begin', async (perSecond) => {
-    const time = new VirtualTime();
-    const pace = new Pace(perSecond, time.clock, time.scheduler);
-    const begun: number[] = [];
-    const next = () => {
-      pace.turn().subscribe(() => {
-        begun.push(time.scheduler.maxFrames);
-        setImmediate(next);
-      });
-    };
-    for (let place = 0; place < 200; place++) next();
-    await time.pass(5_000);
-    const most = Math.max(...begun.map((at) => begun.filter((other) => other >= at && other < at + 1_000).length));
-    // What late timers may make up for: a fiftieth of a second.
-    expect(most).toBeLessThanOrEqual(Math.ceil(perSecond * 1.02) + 1);
-    expect(begun.length).toBeGreaterThanOrEqual(perSecond * 4.9);
-  }, 30_000);
+  it.each([1, 7, 100, 2_000])(
+    'lets %i closes a second begin',
+    async (perSecond) => {
+      const time = new VirtualTime();
+      const pace = new Pace(perSecond, time.clock, time.scheduler);
+      const begun: number[] = [];
+      const next = () => {
+        pace.turn().subscribe(() => {
+          begun.push(time.scheduler.maxFrames);
+          setImmediate(next);
+        });
+      };
+      for (let place = 0; place < 200; place++) next();
+      await time.pass(5_000);
+      const most = Math.max(...begun.map((at) => begun.filter((other) => other >= at && other < at + 1_000).length));
+      // What late timers may make up for: a fiftieth of a second.
+      expect(most).toBeLessThanOrEqual(Math.ceil(perSecond * 1.02) + 1);
+      expect(begun.length).toBeGreaterThanOrEqual(perSecond * 4.9);
+    },
+    30_000,
+  );
 
   it('serves who came first, and forgets who left', async () => {
     const time = new VirtualTime();
