@@ -1,9 +1,9 @@
-import { appendFile, cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
@@ -23,8 +23,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'close-'));
   const options = { ...emulator.options('both'), retry: { attempts: 1 }, confirm: 'never' };
   await write('options.json', JSON.stringify(options));
-  return () => rm(folder, { recursive: true });
 });
+afterEach(() => rm(folder, { recursive: true }));
 afterAll(() => emulator.stop());
 
 const write = (name: string, content: string) => writeFile(join(folder, name), content);
@@ -284,10 +284,9 @@ describe('nestjs-wechatpay close', () => {
     const root = join(folder, 'alone');
     const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
     await cp(fileURLToPath(new URL('../../dist', import.meta.url)), join(root, 'dist'), { recursive: true });
+    await mkdir(join(root, 'node_modules'));
     await write('alone/package.json', '{"type":"module"}');
     for (const name of ['@nestjs', 'rxjs', 'zod', 'fast-xml-parser', 'axios', 'reflect-metadata']) {
-      const { symlink, mkdir } = await import('node:fs/promises');
-      await mkdir(join(root, 'node_modules'), { recursive: true });
       await symlink(join(modules, name), join(root, 'node_modules', name));
     }
     await write('orders.csv', csv(1));
