@@ -1,13 +1,14 @@
 /** Tells the process that started this one how large the heap is after collection, as the outcomes grow. Loaded by `--import`. */
 import { statSync } from 'node:fs';
 
-const { PROBE_OUT: out = '' } = process.env;
-const STEP = 1_250_000;
-let next = 0;
+const { PROBE_OUT: out = '', PROBE_STEP: step = '1000000' } = process.env;
+const sizeOf = () => statSync(out, { throwIfNoEntry: false })?.size ?? 0;
+/** What an earlier run wrote: nothing is measured before this one has closed something. */
+let next = sizeOf() + 1;
 setInterval(() => {
-  const size = statSync(out, { throwIfNoEntry: false })?.size ?? 0;
+  const size = sizeOf();
   if (size < next) return;
-  next = size + STEP;
+  next = size + Number(step);
   globalThis.gc?.();
-  process.send?.({ ended: size, bytes: process.memoryUsage().heapUsed });
-}, 50).unref();
+  process.send?.({ size, bytes: process.memoryUsage().heapUsed });
+}, 20).unref();

@@ -10,6 +10,7 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -59,23 +60,28 @@ try {
   // As a crash amid a write leaves it.
   const torn = await tear();
   const before = await readOutcomes();
+  // What was in the sockets when it was killed.
+  await pause(500);
   const sentBefore = new Map(sent);
   process.stdout.write(`killed at ${before.rows} outcomes, ${torn}\n`);
+  const marks = [...killed.heap];
   let runs = 1;
   for (let code = 1; code !== 0 && runs < MOST_RUNS; runs++) {
     const ended = await run({});
     code = ended.code ?? -1;
-    printRun(runs + 1, ended);
+    process.stdout.write(`run ${runs + 1}: exit ${code}\n${ended.stdout}`);
     hold(code === 0 || code === 1, `run ${runs + 1} ended with ${code}: ${ended.stderr}`);
-    if (runs === 1) {
-      heapHolds(ended.heap);
-      // Nothing that had ended before the kill is sent again.
-      for (const [order, { final }] of before.last) {
-        hold(!final || sent.get(order) === sentBefore.get(order), `${order} had ended and was sent again`);
-      }
-    }
+    marks.push(...ended.heap);
+    if (runs > 1) continue;
+    // Nothing that had ended before the kill is sent again, but for what was cut off amid its close or its row.
+    const again = [...sentBefore].filter(([order, count]) => (sent.get(order) ?? 0) > count).map(([order]) => order);
+    const cutOff = again.filter((order) => before.last.get(order) === undefined).length;
+    for (const order of again) hold(before.last.get(order)?.final !== true, `${order} had ended and was sent again`);
+    hold(cutOff <= Number(values.concurrency) + 1, `${cutOff} orders without an outcome had been sent before the kill`);
+    process.stdout.write(`sent before the kill and again after it: ${again.length}, of them cut off by it ${cutOff}\n`);
   }
   const { last, rows, perRecord } = await readOutcomes();
+  heapHolds(marks, (await stat(out)).size / rows);
   const states = new Map(emulator.orders.map((order) => [order.out_trade_no, order.state]));
   hold(last.size === ORDERS, `${last.size} orders have an outcome, of ${ORDERS}`);
   for (let index = 0; index < ORDERS; index++) {
@@ -118,7 +124,7 @@ async function prepare() {
  * Runs the command.
  *
  * @param {{ killAt?: number }} plan
- * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string, heap: { ended: number, bytes: number }[] }>}
+ * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string, heap: { size: number, bytes: number }[] }>}
  */
 function run({ killAt }) {
   const args = ['--expose-gc', '--import', PROBE, COMMAND, 'close', '--variant', 'direct', '--from', 'orders.csv'];
@@ -126,14 +132,14 @@ function run({ killAt }) {
   const child = spawn(process.execPath, args, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, PROBE_OUT: out },
+    env: { ...process.env, PROBE_OUT: out, PROBE_STEP: String(ORDERS * 13) },
   });
-  /** @type {{ ended: number, bytes: number }[]} */
+  /** @type {{ size: number, bytes: number }[]} */
   const heap = [];
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (chunk) => (stdout += chunk));
   child.stderr?.on('data', (chunk) => (stderr += chunk));
-  child.on('message', (message) => heap.push(/** @type {{ ended: number, bytes: number }} */ (message)));
+  child.on('message', (message) => heap.push(/** @type {{ size: number, bytes: number }} */ (message)));
   const watch = setInterval(() => {
     if (killAt === undefined) return;
     // A row takes more than 110 bytes, so that this is about when so many have been written.
@@ -181,19 +187,14 @@ async function readOutcomes() {
   return { last, perRecord, rows };
 }
 
-/** @param {{ ended: number, bytes: number }[]} heap */
-function heapHolds(heap) {
-  const marks = heap.filter(({ ended }) => ended > 0);
-  const [early, late] = [marks[Math.floor(marks.length / 10)], marks.at(-1)];
+/**
+ * @param {{ size: number, bytes: number }[]} marks
+ * @param {number} bytesARow
+ */
+function heapHolds(marks, bytesARow) {
+  const mib = marks.map(({ size, bytes }) => `${Math.round(size / bytesARow)}: ${(bytes / 2 ** 20).toFixed(1)}`);
+  process.stdout.write(`heap in MiB after so many outcomes: ${mib.join(', ')}\n`);
+  const [early, late] = [marks[Math.min(1, marks.length - 1)], marks.at(-1)];
   if (early === undefined || late === undefined) return void breaches.push('the heap was not measured');
   hold(late.bytes - early.bytes < MOST_GROWTH, `the heap grew from ${early.bytes} to ${late.bytes} bytes`);
-}
-
-/**
- * @param {number} count
- * @param {Awaited<ReturnType<typeof run>>} ended
- */
-function printRun(count, { code, stdout, heap }) {
-  const mib = heap.map(({ ended, bytes }) => `${ended}: ${(bytes / 2 ** 20).toFixed(1)}`).join(', ');
-  process.stdout.write(`run ${count}: exit ${code}, heap in MiB at so many bytes of --out: ${mib}\n${stdout}`);
 }

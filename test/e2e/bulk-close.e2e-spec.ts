@@ -169,7 +169,7 @@ describe('closeOrder.many', () => {
   });
 
   it.each([
-    ['an iterator', () => failing()],
+    ['an iterator', () => losing()],
     [
       'an Observable',
       () =>
@@ -253,7 +253,9 @@ describe('closeOrder.many', () => {
   it('lets the event loop turn while every input fails at once', async () => {
     let turns = 0;
     const ticking = setInterval(() => turns++, 0);
-    const ended = await all(shop.service.many(Array(20_000).fill({}) as DirectCloseRequest[], FAST));
+    const ended = await all(
+      shop.service.many(Array.from({ length: 20_000 }, () => ({})) as DirectCloseRequest[], FAST),
+    );
     clearInterval(ticking);
     expect(ended).toHaveLength(20_000);
     expect(turns).toBeGreaterThan(5);
@@ -292,12 +294,17 @@ describe('closeOrder.many and the application', () => {
     await own.app.close();
     expect(await error).toMatchObject({ reason: 'shutdown', checkpoint: 2 });
     expect(ended.at(-1)).toMatchObject({ index: 2, outcome: 'unknown', error: { reason: 'shutdown' }, checkpoint: 2 });
+    // After that, no source is read any more.
+    let isRead = false;
+    const unread = { [Symbol.iterator]: () => ((isRead = true), requests(1).values()) };
+    expect(await ending(own.service.many(unread, FAST))).toMatchObject({ reason: 'shutdown', checkpoint: 0 });
+    expect(isRead).toBe(false);
     await own.emulator.stop();
   });
 });
 
 // oxlint-disable-next-line require-yield -- it fails instead of giving a fourth
-function* failing(): Generator<DirectCloseRequest> {
+function* losing(): Generator<DirectCloseRequest> {
   yield* requests(3);
   throw new Error('cursor lost');
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,12 +35,16 @@ const csv = (count: number) => ['out_trade_no', ...orders(count)].join('\n');
 const place = (count: number) => orders(count).forEach((out_trade_no) => emulator.place({ out_trade_no }));
 const closes = () => emulator.requests.filter(({ method }) => method === 'POST');
 const close = (...args: string[]) => runCommand(folder, command(...args));
-const command = (...args: string[]) => [
-  'close',
-  ...['--config', 'options.json', '--variant', 'direct', '--rate', '10000'],
-  ...['--from', 'orders.csv', '--out', 'outcomes.csv'],
-  ...args,
-];
+const SPEED = ['--config', 'options.json', '--variant', 'direct', '--rate', '10000'];
+const FILES = ['--from', 'orders.csv', '--out', 'outcomes.csv'];
+const command = (...args: string[]) => ['close', ...SPEED, ...FILES, ...args];
+
+/** Interrupts a command as soon as something is so, and does something once it has said that it heard. */
+async function interrupt(child: ChildProcess, when: () => boolean, then: () => void): Promise<void> {
+  await until(when, 60_000);
+  child.stderr?.once('data', then);
+  child.kill('SIGINT');
+}
 
 async function outcomes(): Promise<Record<string, string>[]> {
   const rows: Record<string, string>[] = parse(await readFile(join(folder, 'outcomes.csv')), { columns: true });
@@ -180,7 +185,7 @@ describe('nestjs-wechatpay close', () => {
 
   it.each([
     ['a file that is not there', undefined, /ENOENT/],
-    ['a row that is too long', `${'out_trade_no'}\nA,B\n`, /Invalid Record Length/],
+    ['a row that is too long', 'out_trade_no\nA,B\n', /Invalid Record Length/],
     ['a quote that is never closed', 'out_trade_no\n"ABC\n', /Quote Not Closed/],
     ['a column twice', 'out_trade_no,out_trade_no\nA,B\n', /out_trade_no twice/],
     ['a column that is no field', 'out_trade_no,amount\nCLOSE00001,5\n', /no field amount; .*--skip-column amount/],
@@ -256,10 +261,11 @@ describe('nestjs-wechatpay close', () => {
     const waiting: (() => void)[] = [];
     emulator.afterSigning(() => new Promise((resolve) => waiting.push(() => resolve(undefined))));
     const first = runCommand(folder, command('--concurrency', '3'), (child) => {
-      void until(() => waiting.length === 3, 60_000).then(() => {
-        child.kill('SIGINT');
-        child.stderr?.once('data', () => waiting.forEach((release) => release()));
-      });
+      void interrupt(
+        child,
+        () => waiting.length === 3,
+        () => waiting.forEach((release) => release()),
+      );
     });
     expect(await first).toMatchObject({
       exitCode: 130,
@@ -267,10 +273,11 @@ describe('nestjs-wechatpay close', () => {
     });
     const released = waiting.length;
     const second = runCommand(folder, command('--concurrency', '3'), (child) => {
-      void until(() => waiting.length === released + 3, 60_000).then(() => {
-        child.kill('SIGINT');
-        child.stderr?.once('data', () => child.kill('SIGINT'));
-      });
+      void interrupt(
+        child,
+        () => waiting.length === released + 3,
+        () => child.kill('SIGINT'),
+      );
     });
     expect(await second).toMatchObject({ exitCode: 130, stdout: expect.stringContaining('not tried') });
     expect(await outcomes()).toHaveLength(3);

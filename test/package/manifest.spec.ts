@@ -88,7 +88,9 @@ describe('the tarball', () => {
       const importers = await naming(name);
       expect(importers.length).toBeGreaterThan(0);
       for (const file of importers)
-        expect(file).toMatch(/^(auto-close\/stores\/|command-line\/close\/packages\.js$|health\/wechat-pay-health\.indicator\.js$|sm\/sm-crypto\.js$)/);
+        expect(file).toMatch(
+          /^(auto-close\/stores\/|command-line\/close\/packages\.js$|health\/wechat-pay-health\.indicator\.js$|sm\/sm-crypto\.js$)/,
+        );
     }
   });
 

@@ -50,8 +50,11 @@ export class BulkCourse<TRequest> {
   /** Runs to the end of the source, or to what stops it. */
   async run(): Promise<void> {
     try {
-      this.#inputs = this.work.open();
-      await this.#pull(this.#inputs);
+      // The application may have been shut down before.
+      if (this.#stop === undefined) {
+        this.#inputs = this.work.open();
+        await this.#pull(this.#inputs);
+      }
     } catch (cause) {
       this.stop(reasonOf(cause));
     }

@@ -28,7 +28,7 @@ export interface BulkPlan extends Readonly<Numbers> {
  * @param options - as the application gave them
  * @throws {@link InvalidRequestError} with every fault
  */
-export function readPlan(source: unknown, options: BulkCloseOptions<BulkVariant> | undefined): BulkPlan {
+export function readPlan(source: unknown, options: BulkCloseOptions | undefined): BulkPlan {
   const variant = variantOf(options?.variant);
   const issues: RequestIssue[] = [];
   if (!isSource(source)) issues.push({ field: 'source', rule: 'is no Observable, iterable or async iterable' });

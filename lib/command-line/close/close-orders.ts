@@ -1,4 +1,4 @@
-import type { Subscription } from 'rxjs';
+import { lastValueFrom, Subject, takeUntil, tap } from 'rxjs';
 
 import type { CloseOrderService } from '../../close-order/close-order.service.js';
 import type { BulkCloseOptions } from '../../close-order/bulk/bulk-close.options.js';
@@ -31,34 +31,28 @@ export interface Closing {
  * @throws {@link CommandError} where reading or writing fails meanwhile
  */
 export async function closeOrders(closing: Closing, terminal: Terminal): Promise<boolean> {
-  const state: { interruptions: number; subscription?: Subscription } = { interruptions: 0 };
+  let interruptions = 0;
+  const aborted = new Subject<void>();
   const underWay = new Map<number, Pending>();
-  let abort: () => void = () => {};
   const offInterrupt = terminal.onInterrupt?.(() => {
-    state.interruptions++;
-    if (state.interruptions === 1)
+    interruptions++;
+    if (interruptions === 1)
       terminal.complain(`The orders under way (${underWay.size}) are let end. Again aborts them.`);
-    else abort();
+    else aborted.next();
   });
   try {
-    await new Promise<void>((resolve, reject) => {
-      const source = requestsOf(closing.orders, underWay, () => state.interruptions > 0);
-      const subscription = closing.service.many<AnyCloseVariant>(source, optionsOf(closing, underWay)).subscribe({
-        next: ({ outcome }) => closing.progress.step(outcome === 'closed'),
-        error: reject,
-        complete: resolve,
-      });
-      abort = () => {
-        subscription.unsubscribe();
-        resolve();
-      };
-    });
+    const source = requestsOf(closing.orders, underWay, () => interruptions > 0);
+    const ended = closing.service.many<AnyCloseVariant>(source, optionsOf(closing, underWay)).pipe(
+      tap(({ outcome }) => closing.progress.step(outcome === 'closed')),
+      takeUntil(aborted),
+    );
+    await lastValueFrom(ended, { defaultValue: undefined });
   } catch (error) {
     throw inWords(error);
   } finally {
     offInterrupt?.();
   }
-  return state.interruptions === 0;
+  return interruptions === 0;
 }
 
 /** The requests alone; which record each is of stands beside, by the index that `many` knows it by. */

@@ -80,5 +80,5 @@ export function parseRow(cells: readonly string[]): { record: number; entry: Ent
 
 /** A row is a line: that is how one that was torn is told from a whole one. */
 function inOneLine(text: string): string {
-  return text.replaceAll(/[\u0000-\u001F\u007F\u0085\u2028\u2029]+/g, ' ');
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
