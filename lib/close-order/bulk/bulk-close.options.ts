@@ -9,11 +9,11 @@ import type { BulkOutcome } from './bulk-outcome.js';
 /** A variant: the name of a built-in one, or one of your own. */
 export type BulkVariant = BuiltInVariantName | AnyCloseVariant;
 
-type RequestIn<TVariant> = TVariant extends { readonly request: z.ZodType<infer TRequest> } ? TRequest : never;
+type InputOf<TVariant> = TVariant extends { readonly request: z.ZodType<infer TRequest> } ? TRequest : never;
 
 type Takes<TVariant> = TVariant extends BuiltInVariantName
-  ? (request: RequestIn<(typeof BUILT_IN_VARIANTS)[TVariant]>) => void
-  : (request: RequestIn<TVariant>) => void;
+  ? (request: InputOf<(typeof BUILT_IN_VARIANTS)[TVariant]>) => void
+  : (request: InputOf<TVariant>) => void;
 
 /** What the close of a variant takes; where it may be one of several variants, what all of them take. */
 export type BulkRequest<TVariant extends BulkVariant> =
