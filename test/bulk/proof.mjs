@@ -32,7 +32,7 @@ if (!Number.isSafeInteger(ORDERS) || ORDERS < 100) throw new TypeError('--orders
 const COMMAND = fileURLToPath(new URL('../../dist/command-line/command.js', import.meta.url));
 const PROBE = fileURLToPath(new URL('heap-probe.mjs', import.meta.url));
 const MOST_RUNS = 30;
-/** What the heap may grow by from a tenth of the orders to the end: noise, and nine bytes an order. */
+/** What the heap may grow by: the client remembers up to 100,000 replies, lest one comes twice, and the command nine bytes an order. */
 const MOST_GROWTH = 12 * 2 ** 20 + 9 * 2 * ORDERS;
 
 /** @type {string[]} */
