@@ -30,7 +30,7 @@ const ROOMS = {
     'platform-keys',
     'transport',
   ],
-  'command-line': ['doctor', 'environment', 'errors'],
+  'command-line': ['close-order', 'doctor', 'environment', 'errors'],
   // Judges the client, so it shares only the wire formats with it.
   emulator: ['api-v2', 'api-v3', 'settings'],
   'auto-close': ['close-order', 'environment', 'errors', 'options'],

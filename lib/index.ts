@@ -27,6 +27,11 @@ export {
 
 export { CloseOrderService } from './close-order/close-order.service.js';
 export type { CloseOptions, SettleOptions } from './close-order/call-options.js';
+export type { BulkCloseOptions, BulkRequest, BulkVariant } from './close-order/bulk/bulk-close.options.js';
+export type { BulkEnding, BulkOutcome } from './close-order/bulk/bulk-outcome.js';
+export type { BulkSource } from './close-order/bulk/bulk-source.js';
+export type { AnyCloseVariant } from './close-order/any-close-variant.js';
+export type { BuiltInVariantName } from './close-order/variants/built-in-variants.js';
 export type { ClosedOrder } from './close-order/closed-order.js';
 export type { AgeOptions, MinimumAge, TooYoung } from './close-order/minimum-age.js';
 export type { PaidOrder, SettledOrder } from './close-order/settled-order.js';
@@ -73,6 +78,8 @@ export { Merchants } from './merchants/merchants.js';
 export { WechatPayError } from './errors/wechat-pay.error.js';
 export type { Outcome, WechatPayErrorDetails } from './errors/wechat-pay.error.js';
 export type { OrderReference } from './errors/order-reference.js';
+export { BulkStoppedError } from './errors/bulk-stopped.error.js';
+export type { BulkStopReason } from './errors/bulk-stopped.error.js';
 export { InvalidRequestError } from './errors/invalid-request.error.js';
 export type { RequestIssue } from './errors/invalid-request.error.js';
 export { OrderNotFoundError } from './errors/order-not-found.error.js';

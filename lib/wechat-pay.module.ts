@@ -4,6 +4,7 @@ import { asyncScheduler } from 'rxjs';
 
 import { ApiV2Exchange } from './api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from './api-v3/api-v3.exchange.js';
+import { BulkCloser } from './close-order/bulk/bulk.closer.js';
 import { CallPreparer } from './close-order/call-preparer.js';
 import { ApiV3Judge } from './api-v3/api-v3.judge.js';
 import { ApiV3Sender } from './api-v3/api-v3.sender.js';
@@ -12,6 +13,7 @@ import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
 import { CourseRunner } from './close-order/course.runner.js';
 import { FlowSettings } from './close-order/flow-settings.js';
+import { RateLimitNotices } from './close-order/rate-limit-notices.js';
 import { RetryBudget } from './close-order/retry-budget.js';
 import { SettleFlow } from './close-order/settle.flow.js';
 import { OrderExchange } from './close-order/order-exchange.js';
@@ -70,6 +72,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   imports: [HttpModule.registerAsync({ useFactory: () => ({ headers: {} }) })],
   providers: [
     CloseOrderService,
+    BulkCloser,
     CallPreparer,
     MerchantDirectory,
     Merchants,
@@ -77,6 +80,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     SettleFlow,
     CourseRunner,
     RetryBudget,
+    RateLimitNotices,
     HostChoice,
     ClockSkew,
     CallLogObserver,

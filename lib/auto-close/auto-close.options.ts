@@ -1,6 +1,6 @@
 import type { AutoCloseObserver } from './auto-close.observer.js';
 import type { StoreOptions } from './stores/store-options.js';
-import type { AnyCloseVariant } from './variants/any-close-variant.js';
+import type { AnyCloseVariant } from '../close-order/any-close-variant.js';
 
 /** How attempts are spaced. Times are in milliseconds. */
 export interface AutoCloseRetryOptions {

@@ -20,8 +20,8 @@ export type {
   VariantChoice,
 } from './schedule-close.js';
 export type { PendingSource } from './planning/reconcile.js';
-export type { AnyCloseVariant } from './variants/any-close-variant.js';
-export type { BuiltInVariantName } from './variants/built-in-variants.js';
+export type { AnyCloseVariant } from '../close-order/any-close-variant.js';
+export type { BuiltInVariantName } from '../close-order/variants/built-in-variants.js';
 
 export { OnSettlement } from './settlement.handler.js';
 export type { SettlementHandler } from './settlement.handler.js';

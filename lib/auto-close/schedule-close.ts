@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { CloseState } from './scheduling/close-scheduler.js';
 import type { Settlement } from './settlement.js';
-import type { AnyCloseVariant } from './variants/any-close-variant.js';
-import type { BUILT_IN_VARIANTS, BuiltInVariantName } from './variants/built-in-variants.js';
+import type { AnyCloseVariant } from '../close-order/any-close-variant.js';
+import type { BUILT_IN_VARIANTS, BuiltInVariantName } from '../close-order/variants/built-in-variants.js';
 
 /** A variant: the name of a built-in one, or one of your own that stands in the module's `variants`. */
 export type VariantChoice = BuiltInVariantName | AnyCloseVariant;

@@ -5,6 +5,10 @@ import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { CallWatch } from '../observability/call-watch.js';
+import type { BulkCloseOptions, BulkRequest, BulkVariant } from './bulk/bulk-close.options.js';
+import { BulkCloser } from './bulk/bulk.closer.js';
+import type { BulkOutcome } from './bulk/bulk-outcome.js';
+import type { BulkSource } from './bulk/bulk-source.js';
 import type { CloseOptions, SettleOptions } from './call-options.js';
 import { CallPreparer } from './call-preparer.js';
 import { CloseFlow } from './close.flow.js';
@@ -60,6 +64,7 @@ export class CloseOrderService {
     @Inject(SettleFlow) private readonly settling: SettleFlow,
     @Inject(FlowSettings) private readonly settings: FlowSettings,
     @Inject(CallWatch) private readonly watch: CallWatch,
+    @Inject(BulkCloser) private readonly bulk: BulkCloser,
   ) {}
 
   /**
@@ -179,6 +184,32 @@ export class CloseOrderService {
         return this.#closesOf(prepared.merchant).share(key, begin);
       }),
     );
+  }
+
+  /**
+   * Closes many orders through one endpoint, a few at once and no faster than WeChat Pay bears.
+   *
+   * @param source - the requests: an iterable or async iterable, which is pulled only as places free, so that a million orders
+   * need no more memory than a few; or an Observable, which is buffered up to `options.buffer`
+   * @param options - `variant`, how many at once, how fast, from which checkpoint on
+   * @returns a cold Observable of one {@link BulkOutcome} an input, as they end. An order that fails is an outcome, too. It ends with
+   * {@link BulkStoppedError} where the source or `record` fails or the application shuts down, and with {@link InvalidRequestError}
+   * where the options do not hold, before anything is read. Unsubscribing pulls nothing more, returns the source's iterator
+   * and closes the sockets of requests under way. Equal orders that are under way at once share one close; orders that stand twice
+   * further apart are closed twice, which does no harm
+   * @example
+   * ```ts
+   * closeOrder.many(expiredOrders(), { variant: 'direct', concurrency: 32 }).subscribe((ended) => {
+   *   if (ended.outcome === 'closed') releaseStock(ended.request.out_trade_no);
+   *   else if (ended.outcome === 'paid') fulfil(ended.request.out_trade_no);
+   * });
+   * ```
+   */
+  many<TVariant extends BulkVariant>(
+    source: BulkSource<BulkRequest<TVariant>>,
+    options: BulkCloseOptions<TVariant>,
+  ): Observable<BulkOutcome<BulkRequest<TVariant>>> {
+    return this.bulk.closeAll(source, options, this);
   }
 
   /**

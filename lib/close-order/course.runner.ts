@@ -25,6 +25,7 @@ import type { CloseVariant } from './close-variant.js';
 import { FlowSettings } from './flow-settings.js';
 import { hostReportOf } from './host-report.js';
 import type { JudgedCall } from './judged-call.js';
+import { RateLimitNotices } from './rate-limit-notices.js';
 import { RetryBudget } from './retry-budget.js';
 import { backOff, isHostTrouble, retryDelay } from './retry-policy.js';
 
@@ -55,6 +56,7 @@ export class CourseRunner {
   constructor(
     @Inject(FlowSettings) private readonly settings: FlowSettings,
     @Inject(RetryBudget) private readonly budget: RetryBudget,
+    @Inject(RateLimitNotices) private readonly rateLimits: RateLimitNotices,
     @Inject(HostChoice) private readonly hosts: HostChoice,
     @Inject(Shutdown) private readonly shutdown: Shutdown,
     @Inject(Randomness) private readonly randomness: Randomness,
@@ -113,6 +115,7 @@ export class CourseRunner {
             this.hosts.note(course.host, origin, 'answered');
           }),
           catchError((error: unknown) => {
+            this.rateLimits.note(error);
             const report = hostReportOf(error);
             course.failedAt = report === 'unreachable' || report === 'failed' ? origin : undefined;
             if (report !== undefined) this.hosts.note(course.host, origin, report);

@@ -1,4 +1,5 @@
 import { VERSION } from '../wechat-pay.constants.js';
+import { closeCommand } from './close/close.command.js';
 import { CommandError } from './command-error.js';
 import { doctorCommand } from './doctor/doctor.command.js';
 import type { Subcommand, Terminal } from './terminal.js';
@@ -6,7 +7,10 @@ import type { Subcommand, Terminal } from './terminal.js';
 /** The exit code where a command could not do its work, so that nothing is known. */
 export const COULD_NOT_RUN = 3;
 
-const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([['doctor', doctorCommand]]);
+const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
+  ['close', closeCommand],
+  ['doctor', doctorCommand],
+]);
 
 /**
  * Runs the command `nestjs-wechatpay`.

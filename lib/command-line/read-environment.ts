@@ -60,7 +60,7 @@ export async function readEnvironment({ env, cwd }: Pick<Terminal, 'env' | 'cwd'
     if (given !== undefined) values.set(name, await valueOf(name, given, cwd));
   }
   if (values.size === 0) {
-    throw new CommandError(`There is nothing to examine: give --config, or set ${NAMES.join(', ')}.`);
+    throw new CommandError(`There is no configuration: give --config, or set ${NAMES.join(', ')}.`);
   }
   return { merchants: [merchantFrom((name) => values.get(name))] };
 }

@@ -7,6 +7,14 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths begin at. */
   readonly cwd: string;
+  /** Where a progress bar may be drawn, if a person is looking. */
+  readonly screen?: NodeJS.WriteStream | undefined;
+  /**
+   * Calls a listener each time the person interrupts the command (SIGINT, SIGTERM), in place of ending the process.
+   *
+   * @returns ends that
+   */
+  readonly onInterrupt?: (listener: () => void) => () => void;
 }
 
 /** A command of `nestjs-wechatpay`, such as `doctor`. */

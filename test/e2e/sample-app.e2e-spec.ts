@@ -210,6 +210,17 @@ describe('the shop', () => {
     });
   });
 
+  it('closes what is open at once, and leaves what is paid', async () => {
+    const orders = await Promise.all(['basic', 'basic', 'basic'].map((kind) => place(kind)));
+    const [paid] = orders;
+    await post(`/shop/orders/${paid?.id}/pay`);
+    const { status, body } = await post<{ closed: number }>('/shop/backlog/close');
+    expect([status, body.closed]).toEqual([200, expect.any(Number)]);
+    expect(body.closed).toBeGreaterThanOrEqual(2);
+    expect(await Promise.all(orders.map(stateOf))).toEqual(['SUCCESS', 'CLOSED', 'CLOSED']);
+    expect((await post('/shop/backlog/close')).body).not.toHaveProperty('closed');
+  });
+
   it('says why an order cannot be paid', async () => {
     const order = await place('basic');
     const { path, body } = choiceOf(order, 'direct');

@@ -1,7 +1,13 @@
 import type { ClosedOrder, CloseOrderService, CloseVariant, Outcome, Verified, WechatPayError } from 'nestjs-wechatpay';
+import { map } from 'rxjs';
 
 /** Compiled, never run: what must and what must not type-check. */
-export function requests(closeOrder: CloseOrderService, closed: ClosedOrder, error: WechatPayError): unknown[] {
+export function requests(
+  closeOrder: CloseOrderService,
+  closed: ClosedOrder,
+  error: WechatPayError,
+  own: OwnVariant,
+): unknown[] {
   const out_trade_no = '1217752501201407033233368018';
   const sub_orders = [{ mchid: '1', out_trade_no: '123456' }];
 
@@ -40,7 +46,37 @@ export function requests(closeOrder: CloseOrderService, closed: ClosedOrder, err
   // @ts-expect-error — a number is not a string
   const asNumber = closeOrder.direct({ out_trade_no: 123_456 });
 
+  // @ts-expect-error — many takes the requests of its variant: partner needs sub_mchid
+  const manyWithoutSub = closeOrder.many([{ out_trade_no }], { variant: 'partner' });
+  // @ts-expect-error — a number is not an id
+  const manyByNumber = closeOrder.many([{ out_trade_no }], { variant: 'hkById' });
+  // @ts-expect-error — a request is no source
+  const manyOfOne = closeOrder.many({ out_trade_no }, { variant: 'direct' });
+  // @ts-expect-error — there is no such variant
+  const manySideways = closeOrder.many([{ out_trade_no }], { variant: 'sideways' });
+  // @ts-expect-error — where it may be either, the requests must do for both
+  const manyEither = closeOrder.many([{ out_trade_no }], { variant: Math.random() < 2 ? 'direct' : 'partner' });
+  const manyOwn = closeOrder.many([{ number: '1' }], { variant: own });
+  // @ts-expect-error — a variant of one's own, too, has requests of its own
+  const manyOwnWrong = closeOrder.many([{ out_trade_no }], { variant: own });
+  const manyEnded = closeOrder.many(new Set([{ out_trade_no, sub_mchid: '1' }]), { variant: 'partner' }).pipe(
+    map((ended) => {
+      // @ts-expect-error — whether there is an order or an error depends on the outcome
+      const { order } = ended;
+      const sub: string = ended.request.sub_mchid;
+      return ended.outcome === 'closed' ? [ended.order.state, sub] : [ended.error.message, order];
+    }),
+  );
+
   return [
+    manyWithoutSub,
+    manyByNumber,
+    manyOfOne,
+    manySideways,
+    manyEither,
+    manyOwn,
+    manyOwnWrong,
+    manyEnded,
     outcomes,
     state,
     error.outcome,

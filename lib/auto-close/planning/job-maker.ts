@@ -8,7 +8,7 @@ import { InvalidScheduleError } from '../errors/invalid-schedule.error.js';
 import type { OrderToClose, PendingOrder, ScheduleClose } from '../schedule-close.js';
 import type { CloseJob } from '../scheduling/close-job.js';
 import { closeIdOf } from '../scheduling/close-id.js';
-import type { AnyCloseVariant } from '../variants/any-close-variant.js';
+import type { AnyCloseVariant } from '../../close-order/any-close-variant.js';
 import { VariantRegistry } from '../variants/variant.registry.js';
 import { asStored } from './as-stored.js';
 import { readClosingTime, readCreation, readLateTime } from './read-times.js';

@@ -1,5 +1,5 @@
-import type { AnyCloseVariant } from './any-close-variant.js';
-import { BUILT_IN_VARIANTS } from './built-in-variants.js';
+import type { AnyCloseVariant } from '../../close-order/any-close-variant.js';
+import { BUILT_IN_VARIANTS } from '../../close-order/variants/built-in-variants.js';
 
 /** The variants that orders are scheduled with, by name: a store keeps the name alone. */
 export class VariantRegistry {

@@ -4,6 +4,7 @@ import { DEFAULT_MERCHANT, type EmulatorMerchantOptions, WechatPayEmulator } fro
 
 import { ClosingModule } from '../closing/closing.module.js';
 import { StandInKms } from '../kms/stand-in-kms.js';
+import { BacklogController } from '../shop/backlog.controller.js';
 import { ShopController } from '../shop/shop.controller.js';
 import { EmulatorControlErrorFilter } from './emulator-control-error.filter.js';
 
@@ -13,7 +14,7 @@ import { EmulatorControlErrorFilter } from './emulator-control-error.filter.js';
  */
 @Module({
   imports: [ClosingModule],
-  controllers: [ShopController],
+  controllers: [ShopController, BacklogController],
   providers: [{ provide: APP_FILTER, useClass: EmulatorControlErrorFilter }],
 })
 export class EmulatorModule implements OnApplicationShutdown {

@@ -3,7 +3,7 @@ import type * as Ioredis from 'ioredis';
 import type * as Pg from 'pg';
 
 import { CloseStoreError } from '../../errors/close-store.error.js';
-import { importOptional } from '../import-optional.js';
+import { importOptional } from '../../../environment/import-optional.js';
 
 /**
  * Loads BullMQ.

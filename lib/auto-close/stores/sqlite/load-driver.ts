@@ -1,5 +1,5 @@
 import { CloseStoreError } from '../../errors/close-store.error.js';
-import { importOptional } from '../import-optional.js';
+import { importOptional } from '../../../environment/import-optional.js';
 import { SQLITE_DRIVERS, type SqliteConnector, type SqliteDriver } from './sqlite-driver.js';
 
 /**
