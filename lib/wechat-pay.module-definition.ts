@@ -79,6 +79,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
             useFactory: (...members: Verifier[]) => new VerifierRegistry(members),
           },
         ],
+        exports: [...(definition.exports ?? []), VerifierRegistry],
       };
     })
     .build();

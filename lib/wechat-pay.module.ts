@@ -149,10 +149,9 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     PlatformKeyUsage,
     WechatPayDoctor,
     WechatPayFacts,
-    // What lib/notifications reads with; no public entry point names them but Clock.
+    // What lib/notifications reads with, as VerifierRegistry; no public entry point names them but Clock.
     MerchantDirectory,
     PlatformKeyStore,
-    VerifierRegistry,
     ReplyMemory,
     Clock,
   ],
