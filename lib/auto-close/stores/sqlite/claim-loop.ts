@@ -7,9 +7,13 @@ import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import type { CloseTable } from './close-table.js';
 import type { CommitQueue } from './commit-queue.js';
 import { inWords } from '../in-words.js';
+import { isBusy } from './is-busy.js';
 import { RunningCloses } from './running-closes.js';
 
 const TROUBLE_MS = 1_000;
+/** How often in a row another process may have the file before that is trouble: for about five seconds. */
+const MOST_BUSY = 40;
+const BUSY_AGAIN_MS = 25;
 const PURGE_MS = 60_000;
 
 /** How a claim loop works. */
@@ -27,6 +31,7 @@ export class ClaimLoop {
   #purgeAt = 0;
   #isStopped = false;
   #isInTrouble = false;
+  #busy = 0;
 
   constructor(
     private readonly table: CloseTable,
@@ -67,7 +72,12 @@ export class ClaimLoop {
     try {
       this.wakeAt(this.#claim());
       this.#isInTrouble = false;
+      this.#busy = 0;
     } catch (error) {
+      if (isBusy(error) && ++this.#busy <= MOST_BUSY) {
+        this.wakeAt(this.environment.clock.now() + BUSY_AGAIN_MS);
+        return;
+      }
       this.#tell(error);
       this.wakeAt(this.environment.clock.now() + TROUBLE_MS);
     }

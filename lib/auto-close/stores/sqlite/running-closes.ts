@@ -103,14 +103,13 @@ export class RunningCloses {
   }
 
   #renew(): void {
-    this.#renewedAt = this.environment.clock.now();
-    const until = this.#renewedAt + this.leaseMs;
-    for (const { leased, abort } of this.#runs) {
-      try {
-        if (!this.table.renew(leased, until)) abort.abort();
-      } catch {
-        // The lease may run out; then another worker takes the job over, and this one's verdict does not count.
-      }
+    const now = this.environment.clock.now();
+    const runs = [...this.#runs].map(({ leased, abort }) => ({ ...leased, abort }));
+    try {
+      this.table.renew(runs, now + this.leaseMs).forEach(({ abort }) => abort.abort());
+      this.#renewedAt = now;
+    } catch {
+      // The leases may run out; then another worker takes the jobs over, and this one's verdicts do not count.
     }
   }
 }
