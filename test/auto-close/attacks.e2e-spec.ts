@@ -3,12 +3,13 @@ import { rename } from 'node:fs/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import { Inject, Injectable, Module, Scope } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { WechatPayModule, type WechatPayModuleOptions } from 'nestjs-wechatpay';
 import { AutoCloseModule, AutoCloseService, OnSettlement, type SettlementHandler } from 'nestjs-wechatpay/auto-close';
 
 import { loadDriver } from '../../lib/auto-close/stores/sqlite/load-driver.js';
-import { type AutoCloseShop, openAutoCloseShop, type ShopChange } from './auto-close-shop.js';
+import { type AutoCloseShop, handlerFor, openAutoCloseShop, type ShopChange } from './auto-close-shop.js';
 import { eventually } from './eventually.js';
 
 const MINUTE = 60_000;
@@ -72,6 +73,36 @@ describe('a handler whose scope is the request', () => {
       name: 'AutoCloseConfigurationError',
       message: expect.stringMatching(/settlementHandler.*request/s),
     });
+  });
+});
+
+describe('options whose scope is the request', () => {
+  it.each(['auto-close', 'WeChat Pay'])('are refused at the start where they are those of %s', async (whose) => {
+    const shop = await open();
+    const wechatPay = { isGlobal: true, ...shop.emulator.options() };
+    const autoClose = { store: { kind: 'sqlite', file: `${shop.file}.scope` } } as const;
+    const settlementHandler = handlerFor(shop.told);
+    const scoped = { inject: [REQUEST] };
+    const module = await Test.createTestingModule({
+      imports:
+        whose === 'WeChat Pay'
+          ? [
+              WechatPayModule.forRootAsync({ isGlobal: true, ...scoped, useFactory: () => wechatPay }),
+              AutoCloseModule.forRoot({ ...autoClose, settlementHandler }),
+            ]
+          : [
+              WechatPayModule.forRoot(wechatPay),
+              AutoCloseModule.forRootAsync({ ...scoped, settlementHandler, useFactory: () => autoClose }),
+            ],
+    })
+      .setLogger({ log: () => {}, warn: () => {}, error: () => {} })
+      .compile();
+    const started = await module.init().then(
+      () => 'started',
+      (error: unknown) => error,
+    );
+    await module.close();
+    expect(started).toMatchObject({ name: 'AutoCloseConfigurationError', message: expect.stringContaining('scope') });
   });
 });
 

@@ -15,6 +15,8 @@ const TROUBLE_MS = 1_000;
 const MOST_BUSY = 40;
 const BUSY_AGAIN_MS = 25;
 const PURGE_MS = 60_000;
+/** The share of places for orders that were tried before: those that hang for ever leave some to new ones. */
+const MOST_AGAIN = 0.75;
 
 /** How a claim loop works. */
 export interface ClaimLoopSettings {
@@ -99,9 +101,10 @@ export class ClaimLoop {
       this.environment.report(
         `What auto-close has stored of ${id} cannot be read, so it is not closed: remove the row.`,
       );
-    const leased = this.table.claim(now, randomUUID(), now + leaseMs, free, malformed);
+    const again = Math.max(1, Math.floor(concurrency * MOST_AGAIN)) - this.#running.againCount;
+    const leased = this.table.claim(now, randomUUID(), now + leaseMs, free, malformed, again);
     for (const each of leased) this.#running.begin(each);
-    return now + (leased.length < free ? 0 : pollMs);
+    return now + (leased.length > 0 && leased.length < free ? 0 : pollMs);
   }
 
   /** Once for each time that trouble begins: a disk that is full would fill the log, too. */

@@ -73,11 +73,23 @@ export class CloseTable {
    * @param until - when others may take them over
    * @param most - how many
    * @param onMalformed - told of a row that cannot be read; it stays under the lease, so that the others go on
+   * @param mostAgain - how many of them may have been tried before
    */
-  claim(now: number, lease: string, until: number, most: number, onMalformed: (id: string) => void): Leased[] {
-    const due = `SELECT id FROM closes WHERE ${OPEN} AND due_at <= ? AND ${UNLEASED} ORDER BY due_at LIMIT ?`;
-    const sql = `UPDATE closes SET lease = ?, lease_until = ?, attempts = attempts + 1, since = ${SINCE} WHERE id IN (${due}) RETURNING *`;
-    const rows = this.#lightly(() => this.#sql(sql).all(lease, until, now, now, now, most));
+  claim(
+    now: number,
+    lease: string,
+    until: number,
+    most: number,
+    onMalformed: (id: string) => void,
+    mostAgain = most,
+  ): Leased[] {
+    const due = (attempts: string) =>
+      `SELECT * FROM (SELECT id, due_at FROM closes WHERE ${OPEN} AND due_at <= ? AND ${UNLEASED} AND ${attempts} ORDER BY due_at LIMIT ?)`;
+    const all = `SELECT id FROM (${due('attempts = 0')} UNION ALL ${due('attempts > 0')}) ORDER BY due_at LIMIT ?`;
+    const sql = `UPDATE closes SET lease = ?, lease_until = ?, attempts = attempts + 1, since = ${SINCE} WHERE id IN (${all}) RETURNING *`;
+    const rows = this.#lightly(() =>
+      this.#sql(sql).all(lease, until, now, now, now, most, now, now, Math.max(0, mostAgain), most),
+    );
     return rows.map(asRow).flatMap((row) => {
       try {
         return { claimed: claimedOf(row), lease };

@@ -39,6 +39,11 @@ export class RunningCloses {
     return this.#runs.size;
   }
 
+  /** How many of them have been tried before. */
+  get againCount(): number {
+    return [...this.#runs].filter(({ leased }) => leased.claimed.attempt > 1).length;
+  }
+
   /** Begins to work on a job. */
   begin(leased: Leased): void {
     const abort = new AbortController();
