@@ -169,7 +169,7 @@ describe('a file', () => {
     await recorded(shop);
     expect(shop.told.settlements).toHaveLength(1);
     expect(shop.errors).toEqual([]);
-    expect(longest).toBeLessThan(900);
+    expect(longest).toBeLessThan(500);
   });
 });
 

@@ -48,7 +48,7 @@ describe('a SQLite file', () => {
     const connection = await openConnection(await loadDriver(), store.file, asyncScheduler);
     expect(connection.prepare('PRAGMA journal_mode').all()).toMatchObject([{ journal_mode: 'wal' }]);
     expect(connection.prepare('PRAGMA synchronous').all()).toMatchObject([{ synchronous: 2 }]);
-    expect(connection.prepare('PRAGMA busy_timeout').all()).toMatchObject([{ timeout: 100 }]);
+    expect(connection.prepare('PRAGMA busy_timeout').all()).toMatchObject([{ timeout: 20 }]);
     connection.close();
   });
 

@@ -12,8 +12,8 @@ import { RunningCloses } from './running-closes.js';
 
 const TROUBLE_MS = 1_000;
 /** How often in a row another process may have the file before that is trouble: for about five seconds. */
-const MOST_BUSY = 40;
-const BUSY_AGAIN_MS = 25;
+const MOST_BUSY = 70;
+const BUSY_AGAIN_MS = 50;
 const PURGE_MS = 60_000;
 /** The share of places for orders that were tried before: those that hang for ever leave some to new ones. */
 const MOST_AGAIN = 0.75;

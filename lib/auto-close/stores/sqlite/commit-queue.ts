@@ -5,8 +5,8 @@ import type { SqliteConnection } from './sqlite-driver.js';
 import { transaction } from './statements.js';
 
 /** How often a transaction is tried that another process is in the way of: with the pauses, for about five seconds. */
-const MOST_TRIES = 40;
-const TRY_AGAIN_MS = 25;
+const MOST_TRIES = 70;
+const TRY_AGAIN_MS = 50;
 
 interface Waiting {
   readonly run: () => void;

@@ -13,7 +13,7 @@ import { oneRow } from './statements.js';
 /** How long opening waits for another process to finish what it writes, in milliseconds. */
 const OPENING_MS = 5_000;
 /** How long a statement does later. The process stands still meanwhile, so whoever needs more tries again. */
-const BUSY_MS = 100;
+const BUSY_MS = 20;
 /** How often the change to WAL is tried: it does not wait for other processes by itself. */
 const MOST_TRIES = 50;
 const TRY_AGAIN_MS = 50;
