@@ -69,7 +69,7 @@ describe.each(stores)('auto-close on BullMQ with $name', (store) => {
       if (state === 'NOT_FOUND') throw new Error('away');
     };
     await schedule(0);
-    await eventually(async () => shop.errors.length > 0 && (await shop.autoClose.stats()).waiting === 1);
+    await eventually(async () => states().length === 1 && (await shop.autoClose.stats()).waiting === 1);
     expect(await schedule(300)).toMatchObject({ isNew: true });
     shop.emulator.place({ out_trade_no });
     await eventually(async () => (await shop.autoClose.stats()).settled === 1);

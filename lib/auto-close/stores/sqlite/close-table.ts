@@ -83,9 +83,7 @@ export class CloseTable {
     onMalformed: (id: string) => void,
     mostAgain = most,
   ): Leased[] {
-    const due = (attempts: string) =>
-      `SELECT * FROM (SELECT id, due_at FROM closes WHERE ${OPEN} AND due_at <= ? AND ${UNLEASED} AND ${attempts} ORDER BY due_at LIMIT ?)`;
-    const all = `SELECT id FROM (${due('attempts = 0')} UNION ALL ${due('attempts > 0')}) ORDER BY due_at LIMIT ?`;
+    const all = `SELECT id FROM (${dueWhere('attempts = 0')} UNION ALL ${dueWhere('attempts > 0')}) ORDER BY due_at LIMIT ?`;
     const sql = `UPDATE closes SET lease = ?, lease_until = ?, attempts = attempts + 1, since = ${SINCE} WHERE id IN (${all}) RETURNING *`;
     const rows = this.#lightly(() =>
       this.#sql(sql).all(lease, until, now, now, now, most, now, now, Math.max(0, mostAgain), most),
@@ -101,7 +99,7 @@ export class CloseTable {
   }
 
   /** Makes leases longer, all at once, and tells which jobs are not under theirs any more. */
-  renew<T extends Leased>(all: readonly T[], until: number): T[] {
+  renew(all: readonly Leased[], until: number): Leased[] {
     const sql = 'UPDATE closes SET lease_until = ? WHERE id = ? AND lease = ?';
     return this.#lightly(() =>
       transaction(this.connection, () =>
@@ -186,4 +184,9 @@ export class CloseTable {
     this.#statements.set(sql, known);
     return known;
   }
+}
+
+/** Those that are due and that no worker has, the oldest first. */
+function dueWhere(which: string): string {
+  return `SELECT * FROM (SELECT id, due_at FROM closes WHERE ${OPEN} AND due_at <= ? AND ${UNLEASED} AND ${which} ORDER BY due_at LIMIT ?)`;
 }

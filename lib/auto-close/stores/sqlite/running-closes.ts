@@ -109,9 +109,15 @@ export class RunningCloses {
 
   #renew(): void {
     const now = this.environment.clock.now();
-    const runs = [...this.#runs].map(({ leased, abort }) => ({ ...leased, abort }));
+    const runs = [...this.#runs];
     try {
-      this.table.renew(runs, now + this.leaseMs).forEach(({ abort }) => abort.abort());
+      const lost = new Set(
+        this.table.renew(
+          runs.map(({ leased }) => leased),
+          now + this.leaseMs,
+        ),
+      );
+      for (const { leased, abort } of runs) if (lost.has(leased)) abort.abort();
       this.#renewedAt = now;
     } catch {
       // The leases may run out; then another worker takes the jobs over, and this one's verdicts do not count.
