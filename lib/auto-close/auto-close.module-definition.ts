@@ -31,9 +31,10 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
       imports: [...new Set([...(definition.imports ?? []), ...imports])],
       providers: [
         ...(definition.providers ?? []),
-        ...(settlementHandler === undefined
-          ? [{ provide: SETTLEMENT_HANDLER, useValue: null }]
-          : [settlementHandler, { provide: SETTLEMENT_HANDLER, useExisting: settlementHandler }]),
+        // The class and not its instance: a handler that is scoped to a request would make whatever injects it so, too, and Nest
+        // starts nothing of that with the application.
+        { provide: SETTLEMENT_HANDLER, useValue: settlementHandler ?? null },
+        ...(settlementHandler === undefined ? [] : [settlementHandler]),
       ],
     }))
     .build();

@@ -16,6 +16,7 @@ import { SettlementWorker } from './closing/settlement.worker.js';
 import { Observations } from './observations.js';
 import { JobMaker } from './planning/job-maker.js';
 import { CloseScheduler } from './scheduling/close-scheduler.js';
+import { ScopeCheck } from './scope.check.js';
 import { AutoCloseSettings } from './configuration/auto-close-settings.js';
 import { readSettings } from './configuration/read-settings.js';
 import { createScheduler } from './stores/create-scheduler.js';
@@ -45,6 +46,7 @@ export type AutoCloseModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   providers: [
     AutoCloseService,
     AutoCloseLifecycle,
+    ScopeCheck,
     JobMaker,
     SettlementWorker,
     OrderCloser,

@@ -46,7 +46,8 @@ export interface AutoCloseModuleOptions {
   /** Pauses between attempts, and between calls of a handler that throws. */
   readonly retry?: AutoCloseRetryOptions;
   /**
-   * After how long of trying nothing certain is waited for any more, in milliseconds.
+   * After how long of trying nothing certain is waited for any more, in milliseconds. Time during which no worker ran does
+   * not count.
    *
    * @default 86400000, a day
    */

@@ -42,7 +42,8 @@ export class AutoCloseService {
    * Schedules an order to be closed. Await it before the order is placed with WeChat Pay: then a crash in between leaves a
    * schedule without an order, which ends as `NOT_FOUND`, and never an order that nobody closes.
    *
-   * It may be called any number of times. An order that is there already, in whatever state, stays as it is.
+   * It may be called any number of times. An order that is there already, in whatever state, stays as it is, but for one that
+   * settled as `NOT_FOUND`: it begins afresh, as it is only now placed.
    *
    * @param close - the order and its time
    * @returns when it is durable

@@ -47,9 +47,10 @@ export class Observations {
 }
 
 /** A counter that fails must not fail an order. */
-function harmlessly(tell: () => void): void {
+function harmlessly(tell: () => unknown): void {
   try {
-    tell();
+    // A callback may be asynchronous all the same, and a rejection that nobody takes would end the process.
+    Promise.resolve(tell()).catch(() => {});
   } catch {
     // The observer is the application's, and its errors are, too.
   }

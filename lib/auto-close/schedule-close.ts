@@ -64,7 +64,7 @@ export interface ScheduledClose {
   readonly order: OrderReference;
   /** When it is tried next. Of one that was there before, its own time, which did not change. */
   readonly closeAt: Date;
-  /** `false` if it was there before, in whatever state. */
+  /** `false` if it was there before, in whatever state but settled as `NOT_FOUND`. */
   readonly isNew: boolean;
   readonly state: CloseState;
 }

@@ -36,7 +36,7 @@ export interface NotFoundSettlement extends SettlementBase {
  * Why an order was given up.
  *
  * - `refused`: WeChat Pay refused the request: keys, permissions, clock or fields.
- * - `invalidRequest`: the request does not hold any more, for example since its merchant is not configured.
+ * - `invalidRequest`: the request has not held for an hour, for example since its merchant is not configured.
  * - `needsReverse`: a payment-code order, which is reversed and not closed.
  * - `unsettled`: nothing certain was found out within `giveUpAfterMs`.
  */

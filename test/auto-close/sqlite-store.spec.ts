@@ -50,7 +50,7 @@ describe('a SQLite file', () => {
     const connection = await openConnection(await loadDriver(), store.file, asyncScheduler);
     expect(connection.prepare('PRAGMA journal_mode').all()).toMatchObject([{ journal_mode: 'wal' }]);
     expect(connection.prepare('PRAGMA synchronous').all()).toMatchObject([{ synchronous: 2 }]);
-    expect(connection.prepare('PRAGMA busy_timeout').all()).toMatchObject([{ timeout: 5_000 }]);
+    expect(connection.prepare('PRAGMA busy_timeout').all()).toMatchObject([{ timeout: 20 }]);
     connection.close();
   });
 
@@ -104,7 +104,7 @@ describe('a lease', () => {
     const theirs = table.claim(store.now(), 'theirs', store.now() + LEASE_MS, 1, never)[0]!;
     expect(theirs.claimed).toMatchObject({ attempt: 2, dueAt: job.closeAt });
     const done = { kind: 'done', settlement: settlementOf(job) } as const;
-    expect(table.renew(ours, store.now() + LEASE_MS)).toBe(false);
+    expect(table.renew([ours], store.now() + LEASE_MS)).toEqual([ours]);
     for (const verdict of [done, { kind: 'again', afterMs: 1, because: '' }, { kind: 'released' }] as const) {
       expect(table.write(ours, verdict, store.now())).toBe(false);
     }

@@ -1,9 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { DiscoveryService, ModuleRef } from '@nestjs/core';
 
 import { SETTLEMENT_HANDLER } from '../auto-close.constants.js';
 import { AutoCloseConfigurationError } from '../errors/auto-close-configuration.error.js';
 import { OnSettlement, type SettlementHandler } from '../settlement.handler.js';
+
+const SCOPED =
+  'has the scope of a request, or is transient, or injects what is, and no request ends an order; give it, and all that it injects, the default scope, and use ModuleRef.resolve() in onSettled for the rest';
 
 /** Finds the application's handler: the one that the module names, or the provider that is marked as it. */
 @Injectable()
@@ -11,7 +14,8 @@ export class HandlerFinder {
   #handler?: SettlementHandler;
 
   constructor(
-    @Inject(SETTLEMENT_HANDLER) private readonly named: unknown,
+    @Inject(SETTLEMENT_HANDLER) private readonly named: Type<unknown> | null,
+    @Inject(ModuleRef) private readonly own: ModuleRef,
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
   ) {}
 
@@ -23,13 +27,10 @@ export class HandlerFinder {
   /**
    * Finds it, when every provider is there.
    *
-   * @throws {@link AutoCloseConfigurationError} if there is none, or more than one
+   * @throws {@link AutoCloseConfigurationError} if there is none, more than one, or one that is made anew for each request
    */
   find(): SettlementHandler {
-    const marked: unknown[] = this.discovery
-      .getProviders({ metadataKey: OnSettlement.KEY })
-      .map(({ instance }): unknown => instance);
-    const all = new Set([...(this.named === null ? [] : [this.named]), ...marked]);
+    const all = new Set([...this.#named(), ...this.#marked()]);
     const [handler, ...others] = all;
     if (all.size === 0) {
       throw fault(
@@ -41,6 +42,21 @@ export class HandlerFinder {
     if (!isHandler(handler)) throw fault('has no method onSettled; implement SettlementHandler');
     this.#handler = handler;
     return handler;
+  }
+
+  #named(): unknown[] {
+    if (this.named === null) return [];
+    try {
+      return [this.own.get<unknown>(this.named)];
+    } catch {
+      throw fault(SCOPED);
+    }
+  }
+
+  #marked(): unknown[] {
+    const marked = this.discovery.getProviders({ metadataKey: OnSettlement.KEY });
+    if (marked.some((wrapper) => wrapper.isTransient || !wrapper.isDependencyTreeStatic())) throw fault(SCOPED);
+    return marked.map(({ instance }): unknown => instance);
   }
 }
 

@@ -14,6 +14,7 @@ import { pauseAfter } from './back-off.js';
 import { callHandler } from './call-handler.js';
 import { HandlerFinder } from './handler.finder.js';
 import { OrderCloser } from './order-closer.js';
+import { saidBy } from './said-by.js';
 
 /** What is done with each order that is due: it is settled, the application's handler takes the settlement, and it is recorded. */
 @Injectable()
@@ -63,7 +64,7 @@ export class SettlementWorker implements CloseWork {
       await this.#call(this.handlers.handler, settlement, signal);
       return { kind: 'done', settlement };
     } catch (error) {
-      const because = error instanceof Error ? error.message : String(error);
+      const because = saidBy(error);
       const afterMs = pauseAfter(claimed.attempt, this.settings.retry, this.randomness.next());
       this.#logger.error(
         `The settlement handler failed for ${inWords(settlement.order)} (${settlement.state}), and is called again in ${afterMs} ms: ${because}`,

@@ -15,5 +15,7 @@ export function closeIdOf(order: OrderReference): string | undefined {
   const number = kind && order[kind];
   if (kind === undefined || number === undefined || order.mchid === undefined) return undefined;
   const parts = order.sub_mchid === undefined ? [order.mchid] : [order.mchid, order.sub_mchid];
-  return [...parts, kind, number].map(encodeURIComponent).join('.');
+  const all = [...parts, kind, number];
+  // Half of a character pair, which no encoding takes, is in no number.
+  return all.some((part) => /\p{Surrogate}/u.test(part)) ? undefined : all.map(encodeURIComponent).join('.');
 }

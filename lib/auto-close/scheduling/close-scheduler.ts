@@ -72,7 +72,8 @@ export abstract class CloseScheduler {
   abstract open(): Promise<void>;
 
   /**
-   * Adds a job, due at its `closeAt`. Where its id is there already, in whatever state, nothing changes.
+   * Adds a job, due at its `closeAt`. Where its id is there already, in whatever state, nothing changes; but one whose settlement
+   * is `NOT_FOUND` and that no worker has is replaced, since its order is only now placed.
    *
    * @param job - checked
    * @returns when it is durable

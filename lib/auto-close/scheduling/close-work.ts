@@ -6,7 +6,10 @@ export interface ClaimedClose {
   readonly job: CloseJob;
   /** Which attempt this is: 1 for the first. */
   readonly attempt: number;
-  /** Since when it has been tried, in milliseconds since 1970: its `closeAt`, or when it was brought forward after it was given up. */
+  /**
+   * Since when it has been tried, in milliseconds since 1970: about its `closeAt`, or when it was brought forward after it was
+   * given up, or when a worker first looked, where none did for long.
+   */
   readonly since: number;
   /** When this attempt was due, in milliseconds since 1970. */
   readonly dueAt: number;

@@ -34,7 +34,8 @@ function isJob(value: unknown): value is CloseJob {
     typeof value['variant'] === 'string' &&
     isObject(value['order']) &&
     Number.isFinite(value['closeAt']) &&
-    Number.isFinite(value['createdAt'])
+    Number.isFinite(value['createdAt']) &&
+    Number.isFinite(value['scheduledAt'])
   );
 }
 

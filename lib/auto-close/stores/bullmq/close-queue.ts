@@ -12,7 +12,10 @@ export interface QueuedClose {
   getState(): Promise<string>;
   changeDelay(delay: number): Promise<void>;
   updateData(data: unknown): Promise<void>;
-  retry(state: 'failed', options: { resetAttemptsMade: boolean; resetAttemptsStarted: boolean }): Promise<void>;
+  retry(
+    state: 'failed' | 'completed',
+    options: { resetAttemptsMade: boolean; resetAttemptsStarted: boolean },
+  ): Promise<void>;
 }
 
 /** What is needed of a queue of BullMQ, whichever engine it is kept in. */

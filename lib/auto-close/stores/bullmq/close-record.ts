@@ -14,6 +14,8 @@ export interface CloseData {
   readonly hurriedAt?: number;
   /** Since when it is tried, where that is not its `closeAt`. */
   readonly since?: number;
+  /** When it was scheduled anew, since its order had not been found. What was reported until then says nothing of it. */
+  readonly freshAt?: number;
 }
 
 /**
@@ -24,11 +26,16 @@ export interface Report {
   readonly attempts: number;
   /** When it was written. */
   readonly at: number;
+  /** Since when it is tried. */
+  readonly since?: number;
   /** When the next attempt is due. */
   readonly dueAt?: number;
   readonly because?: string;
   readonly settlement?: Settlement;
 }
+
+/** From how much lateness on nobody looked: the time until then is no time of trying. */
+const AWAY_MS = 60_000;
 
 /**
  * What a worker was given, as the port tells it.
@@ -38,14 +45,26 @@ export interface Report {
  */
 export function claimedOf(queued: QueuedClose, now: number): ClaimedClose {
   const data = dataOf(queued);
-  const report = reportOf(queued);
+  const report = reportOf(queued, data);
+  const since = data.since ?? data.job.closeAt;
   return {
     job: data.job,
     attempt: report.attempts + 1,
-    since: data.since ?? data.job.closeAt,
+    since: report.since ?? (now - since > AWAY_MS ? now : since),
     dueAt: Math.min(now, dueAtOf(data, report, queued)),
     ...(report.settlement !== undefined && { settlement: report.settlement }),
   };
+}
+
+/**
+ * How long one that was scheduled anew has yet to wait, in milliseconds: BullMQ gives it to a worker at once.
+ *
+ * @param queued - the job
+ * @param now - in milliseconds since 1970
+ */
+export function earlyBy(queued: QueuedClose, now: number): number {
+  const data = dataOf(queued);
+  return data.freshAt === undefined ? 0 : Math.max(0, dueAtOf(data, reportOf(queued, data), queued) - now);
 }
 
 /**
@@ -56,7 +75,7 @@ export function claimedOf(queued: QueuedClose, now: number): ClaimedClose {
  */
 export function storedOf(queued: QueuedClose, state: CloseState): StoredClose {
   const data = dataOf(queued);
-  const report = reportOf(queued);
+  const report = reportOf(queued, data);
   const settlement = report.settlement ?? (state === 'givenUp' ? abandoned(data, queued) : undefined);
   return {
     job: data.job,
@@ -69,12 +88,13 @@ export function storedOf(queued: QueuedClose, state: CloseState): StoredClose {
 
 /** What a job carries. */
 export function dataOf({ data }: QueuedClose): CloseData {
-  const { job, nonce, hurriedAt, since }: Record<string, unknown> = { ...(isObject(data) ? data : {}) };
+  const { job, nonce, hurriedAt, since, freshAt }: Record<string, unknown> = { ...(isObject(data) ? data : {}) };
   return {
     job: readJob(JSON.stringify(job) ?? ''),
     nonce: String(nonce),
     ...(typeof hurriedAt === 'number' && { hurriedAt }),
     ...(typeof since === 'number' && { since }),
+    ...(typeof freshAt === 'number' && { freshAt }),
   };
 }
 
@@ -84,13 +104,19 @@ function dueAtOf({ job, hurriedAt }: CloseData, report: Report, { processedOn }:
 }
 
 /** What the last attempt came to. What BullMQ itself put there, such as an error of the engine's, says nothing. */
-function reportOf({ failedReason, returnvalue, attemptsMade, finishedOn }: QueuedClose): Report {
+function reportOf(
+  { failedReason, returnvalue, attemptsMade, finishedOn }: QueuedClose,
+  { freshAt }: Pick<CloseData, 'freshAt'>,
+): Report {
   const kept = finishedOn && isObject(returnvalue) ? returnvalue : parsed(failedReason);
-  const { attempts, at, dueAt, settlement }: Record<string, unknown> = { ...kept };
-  if (typeof attempts !== 'number' || typeof at !== 'number') return { attempts: attemptsMade, at: 0 };
+  const { attempts, at, since, dueAt, settlement }: Record<string, unknown> = { ...kept };
+  if (typeof attempts !== 'number' || typeof at !== 'number')
+    return { attempts: freshAt === undefined ? attemptsMade : 0, at: 0 };
+  if (freshAt !== undefined && at <= freshAt) return { attempts: 0, at: 0 };
   return {
     attempts,
     at,
+    ...(typeof since === 'number' && { since }),
     ...(typeof dueAt === 'number' && { dueAt }),
     ...(settlement !== undefined && { settlement: readSettlement(JSON.stringify(settlement)) }),
   };

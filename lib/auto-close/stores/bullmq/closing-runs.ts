@@ -3,7 +3,7 @@ import { firstValueFrom, from, fromEvent, map, merge, type Observable, of, switc
 import type { ClaimedClose, CloseWork, Verdict } from '../../scheduling/close-work.js';
 import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import { inWords } from '../in-words.js';
-import { claimedOf, type Report } from './close-record.js';
+import { claimedOf, earlyBy, type Report } from './close-record.js';
 import type { CloseWorker, QueuedClose } from './close-queue.js';
 import { AgainError, HeldError, LEAST_DELAY_MS } from './verdict-errors.js';
 
@@ -38,22 +38,27 @@ export class ClosingRuns {
    */
   async process(queued: QueuedClose, signal: AbortSignal): Promise<Report> {
     const run: Run = { claimed: this.#claimed(queued) };
+    const early = earlyBy(queued, this.environment.clock.now());
+    if (early > 0) {
+      const at = this.environment.clock.now();
+      throw new AgainError({ attempts: 0, at, dueAt: at + early, because: 'not due' }, early);
+    }
     this.#runs.set(keyOf(queued), run);
     const verdict = await this.#verdict(run.claimed, signal);
     run.verdict = verdict;
     const { clock } = this.environment;
     const at = clock.now();
-    const attempts = run.claimed.attempt;
+    const { attempt: attempts, since } = run.claimed;
     switch (verdict.kind) {
       case 'done': {
-        const report = { attempts, at, dueAt: run.claimed.dueAt, settlement: verdict.settlement };
+        const report = { attempts, at, since, dueAt: run.claimed.dueAt, settlement: verdict.settlement };
         if (verdict.settlement.state === 'GIVEN_UP') throw new HeldError(report);
         return report;
       }
       case 'again': {
         const { because, afterMs, settlement } = verdict;
         const dueAt = Math.ceil(at + afterMs);
-        throw new AgainError({ attempts, at, dueAt, because, ...(settlement && { settlement }) }, dueAt - at);
+        throw new AgainError({ attempts, at, since, dueAt, because, ...(settlement && { settlement }) }, dueAt - at);
       }
       case 'released': {
         const { dueAt, settlement } = run.claimed;

@@ -1,4 +1,4 @@
-import { dataOf, storedOf } from './close-record.js';
+import { storedOf } from './close-record.js';
 import type { CloseQueue } from './close-queue.js';
 
 /** What is overdue. */
@@ -24,9 +24,13 @@ export async function overdueOf(
 ): Promise<Overdue> {
   const dueAt = async (state: 'delayed' | 'wait', index: number): Promise<number | undefined> => {
     const [queued] = await queue.getJobs([state], index, index, true);
-    // One that was cancelled or taken meanwhile leaves nothing, and one that cannot be read does not count.
-    if (queued === undefined || dataOf(queued) === undefined) return undefined;
-    return storedOf(queued, 'waiting').dueAt;
+    try {
+      // One that was cancelled or taken meanwhile leaves nothing.
+      return queued && storedOf(queued, 'waiting').dueAt;
+    } catch {
+      // One that cannot be read does not count: a worker reports it.
+      return undefined;
+    }
   };
   const isDue = async (index: number) => ((await dueAt('delayed', index)) ?? Infinity) <= now;
   const [first, taken] = await Promise.all([

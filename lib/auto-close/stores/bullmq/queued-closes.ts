@@ -21,6 +21,9 @@ const STATES: Readonly<Record<string, CloseState>> = {
   active: 'running',
 };
 
+/** BullMQ counts again from one. */
+const AFRESH = { resetAttemptsMade: true, resetAttemptsStarted: true } as const;
+
 interface Found {
   readonly queued: QueuedClose;
   readonly stored: StoredClose;
@@ -50,7 +53,7 @@ export class QueuedCloses {
     const queued = await this.queue.getJob(job.id);
     // Where it is gone again, it was cancelled meanwhile.
     if (queued === undefined) return { isNew: true, stored: waiting(job) };
-    const isNew = dataOf(queued).nonce === data.nonce;
+    const isNew = dataOf(queued).nonce === data.nonce || (await this.#anew(data, now));
     return { isNew, stored: isNew ? waiting(job) : ((await this.find(job.id)) ?? waiting(job)) };
   }
 
@@ -113,6 +116,20 @@ export class QueuedCloses {
     }
   }
 
+  /** Begins afresh with an order that was not found: it is placed only now. */
+  async #anew(data: CloseData, now: number): Promise<boolean> {
+    const found = await this.#look(data.job.id);
+    if (found?.stored.settlement?.state !== 'NOT_FOUND') return false;
+    const { queued, state } = found;
+    if (state !== 'completed' && state !== 'delayed') return false;
+    await queued.updateData({ ...data, freshAt: now });
+    return isDone(
+      state === 'completed'
+        ? queued.retry('completed', AFRESH)
+        : queued.changeDelay(Math.max(LEAST_DELAY_MS, data.job.closeAt - now)),
+    );
+  }
+
   async #remove({ queued, stored, state }: Found, now: () => number): Promise<boolean> {
     const { id } = stored.job;
     if (state === 'delayed') {
@@ -135,7 +152,7 @@ export class QueuedCloses {
     if (state === 'failed') {
       const { job, nonce } = dataOf(queued);
       await queued.updateData({ job, nonce, hurriedAt: now, since: now });
-      return isDone(queued.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
+      return isDone(queued.retry('failed', AFRESH));
     }
     if (state !== 'delayed' || stored.dueAt <= now) return true;
     await queued.updateData({ ...dataOf(queued), hurriedAt: now });

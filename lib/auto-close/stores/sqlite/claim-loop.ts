@@ -7,10 +7,16 @@ import type { StoreEnvironment } from '../../scheduling/store-environment.js';
 import type { CloseTable } from './close-table.js';
 import type { CommitQueue } from './commit-queue.js';
 import { inWords } from '../in-words.js';
+import { isBusy } from './is-busy.js';
 import { RunningCloses } from './running-closes.js';
 
 const TROUBLE_MS = 1_000;
+/** How often in a row another process may have the file before that is trouble: for about five seconds. */
+const MOST_BUSY = 70;
+const BUSY_AGAIN_MS = 50;
 const PURGE_MS = 60_000;
+/** The share of places for orders that were tried before: those that hang for ever leave some to new ones. */
+const MOST_AGAIN = 0.75;
 
 /** How a claim loop works. */
 export interface ClaimLoopSettings {
@@ -27,6 +33,7 @@ export class ClaimLoop {
   #purgeAt = 0;
   #isStopped = false;
   #isInTrouble = false;
+  #busy = 0;
 
   constructor(
     private readonly table: CloseTable,
@@ -67,7 +74,12 @@ export class ClaimLoop {
     try {
       this.wakeAt(this.#claim());
       this.#isInTrouble = false;
+      this.#busy = 0;
     } catch (error) {
+      if (isBusy(error) && ++this.#busy <= MOST_BUSY) {
+        this.wakeAt(this.environment.clock.now() + BUSY_AGAIN_MS);
+        return;
+      }
       this.#tell(error);
       this.wakeAt(this.environment.clock.now() + TROUBLE_MS);
     }
@@ -89,9 +101,10 @@ export class ClaimLoop {
       this.environment.report(
         `What auto-close has stored of ${id} cannot be read, so it is not closed: remove the row.`,
       );
-    const leased = this.table.claim(now, randomUUID(), now + leaseMs, free, malformed);
+    const again = Math.max(1, Math.floor(concurrency * MOST_AGAIN)) - this.#running.againCount;
+    const leased = this.table.claim(now, randomUUID(), now + leaseMs, free, malformed, again);
     for (const each of leased) this.#running.begin(each);
-    return now + (leased.length < free ? 0 : pollMs);
+    return now + (leased.length > 0 && leased.length < free ? 0 : pollMs);
   }
 
   /** Once for each time that trouble begins: a disk that is full would fill the log, too. */

@@ -2,12 +2,14 @@ import type { CloseJob } from '../../scheduling/close-job.js';
 import type { SchedulerStats, StoredClose } from '../../scheduling/close-scheduler.js';
 import type { ClaimedClose, Verdict } from '../../scheduling/close-work.js';
 import { isCancellable } from '../../scheduling/cancellable.js';
-import { asRow } from './statements.js';
+import { asRow, transaction } from './statements.js';
 import { claimedOf, storedOf } from './rows.js';
 import type { SqliteConnection, SqliteStatement } from './sqlite-driver.js';
 
 const OPEN = 'recorded_at IS NULL';
 const UNLEASED = '(lease_until IS NULL OR lease_until <= ?)';
+/** While nobody looked, nothing was tried. */
+const SINCE = 'CASE attempts WHEN 0 THEN max(since, ?) ELSE since END';
 const LET_GO = 'lease = NULL, lease_until = NULL';
 const MOST_PURGED = 500;
 
@@ -23,9 +25,11 @@ export class CloseTable {
 
   constructor(private readonly connection: SqliteConnection) {}
 
-  /** Adds a job, unless its id is there. */
+  /** Adds a job, unless its id is there and its order was found. */
   add(job: CloseJob): boolean {
-    const sql = 'INSERT INTO closes (id, job, due_at, since) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING';
+    const afresh = `job = excluded.job, due_at = excluded.due_at, since = excluded.since, attempts = 0, ${LET_GO}, settlement = NULL, recorded_at = NULL`;
+    const sql = `INSERT INTO closes (id, job, due_at, since) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET ${afresh} WHERE instr(settlement, '"state":"NOT_FOUND"') > 0`;
     return Number(this.#sql(sql).run(job.id, JSON.stringify(job), job.closeAt, job.closeAt).changes) === 1;
   }
 
@@ -69,11 +73,21 @@ export class CloseTable {
    * @param until - when others may take them over
    * @param most - how many
    * @param onMalformed - told of a row that cannot be read; it stays under the lease, so that the others go on
+   * @param mostAgain - how many of them may have been tried before
    */
-  claim(now: number, lease: string, until: number, most: number, onMalformed: (id: string) => void): Leased[] {
-    const due = `SELECT id FROM closes WHERE ${OPEN} AND due_at <= ? AND ${UNLEASED} ORDER BY due_at LIMIT ?`;
-    const sql = `UPDATE closes SET lease = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN (${due}) RETURNING *`;
-    const rows = this.#lightly(() => this.#sql(sql).all(lease, until, now, now, most));
+  claim(
+    now: number,
+    lease: string,
+    until: number,
+    most: number,
+    onMalformed: (id: string) => void,
+    mostAgain = most,
+  ): Leased[] {
+    const all = `SELECT id FROM (${dueWhere('attempts = 0')} UNION ALL ${dueWhere('attempts > 0')}) ORDER BY due_at LIMIT ?`;
+    const sql = `UPDATE closes SET lease = ?, lease_until = ?, attempts = attempts + 1, since = ${SINCE} WHERE id IN (${all}) RETURNING *`;
+    const rows = this.#lightly(() =>
+      this.#sql(sql).all(lease, until, now, now, now, most, now, now, Math.max(0, mostAgain), most),
+    );
     return rows.map(asRow).flatMap((row) => {
       try {
         return { claimed: claimedOf(row), lease };
@@ -84,10 +98,14 @@ export class CloseTable {
     });
   }
 
-  /** Makes a lease longer. `false` if the job is not under it any more. */
-  renew({ claimed, lease }: Leased, until: number): boolean {
+  /** Makes leases longer, all at once, and tells which jobs are not under theirs any more. */
+  renew(all: readonly Leased[], until: number): Leased[] {
     const sql = 'UPDATE closes SET lease_until = ? WHERE id = ? AND lease = ?';
-    return this.#lightly(() => this.#changed(sql, until, claimed.job.id, lease));
+    return this.#lightly(() =>
+      transaction(this.connection, () =>
+        all.filter(({ claimed, lease }) => !this.#changed(sql, until, claimed.job.id, lease)),
+      ),
+    );
   }
 
   /** Writes what an attempt came to. `false` if the job is not under its lease any more: then nothing is written. */
@@ -166,4 +184,9 @@ export class CloseTable {
     this.#statements.set(sql, known);
     return known;
   }
+}
+
+/** Those that are due and that no worker has, the oldest first. */
+function dueWhere(which: string): string {
+  return `SELECT * FROM (SELECT id, due_at FROM closes WHERE ${OPEN} AND due_at <= ? AND ${UNLEASED} AND ${which} ORDER BY due_at LIMIT ?)`;
 }

@@ -5,12 +5,15 @@ import { firstValueFrom, type SchedulerLike, timer } from 'rxjs';
 
 import { CloseStoreError } from '../../errors/close-store.error.js';
 import { inWords } from '../in-words.js';
+import { isBusy } from './is-busy.js';
 import { checkSchema, createSchema } from './schema.js';
 import type { SqliteConnection, SqliteConnector } from './sqlite-driver.js';
 import { oneRow } from './statements.js';
 
-/** How long a statement waits for another process to finish its own, in milliseconds. */
-const BUSY_MS = 5_000;
+/** How long opening waits for another process to finish what it writes, in milliseconds. */
+const OPENING_MS = 5_000;
+/** How long a statement does later. The process stands still meanwhile, so whoever needs more tries again. */
+const BUSY_MS = 20;
 /** How often the change to WAL is tried: it does not wait for other processes by itself. */
 const MOST_TRIES = 50;
 const TRY_AGAIN_MS = 50;
@@ -33,12 +36,13 @@ export async function openConnection(
   try {
     await mkdir(dirname(path), { recursive: true });
     connection = new Connector(path);
-    connection.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    connection.exec(`PRAGMA busy_timeout = ${OPENING_MS}`);
     checkSchema(connection, path);
     await useWal(connection, path, scheduler);
     // Each commit reaches the disk before it is acknowledged. WAL alone would leave the last ones to a power cut.
     connection.exec('PRAGMA synchronous = FULL');
     createSchema(connection, path);
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     return connection;
   } catch (error) {
     connection?.close();
@@ -66,8 +70,4 @@ async function useWal(connection: SqliteConnection, path: string, scheduler: Sch
     // oxlint-disable-next-line no-await-in-loop -- one try after the other
     await firstValueFrom(timer(TRY_AGAIN_MS, scheduler));
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return /locked|busy/i.test(inWords(error));
 }

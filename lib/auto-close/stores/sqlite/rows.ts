@@ -15,6 +15,7 @@ export function storedOf(row: SqliteRow, now: number): StoredClose {
 
 /** A row that was claimed, as the port tells it. */
 export function claimedOf(row: SqliteRow): ClaimedClose {
+  if (readJob(String(row['job'])).id !== row['id']) throw new TypeError('The job belongs to another row.');
   return { ...common(row), attempt: Number(row['attempts']), since: Number(row['since']) };
 }
 

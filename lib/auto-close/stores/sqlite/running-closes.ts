@@ -39,6 +39,11 @@ export class RunningCloses {
     return this.#runs.size;
   }
 
+  /** How many of them have been tried before. */
+  get againCount(): number {
+    return [...this.#runs].filter(({ leased }) => leased.claimed.attempt > 1).length;
+  }
+
   /** Begins to work on a job. */
   begin(leased: Leased): void {
     const abort = new AbortController();
@@ -103,14 +108,19 @@ export class RunningCloses {
   }
 
   #renew(): void {
-    this.#renewedAt = this.environment.clock.now();
-    const until = this.#renewedAt + this.leaseMs;
-    for (const { leased, abort } of this.#runs) {
-      try {
-        if (!this.table.renew(leased, until)) abort.abort();
-      } catch {
-        // The lease may run out; then another worker takes the job over, and this one's verdict does not count.
-      }
+    const now = this.environment.clock.now();
+    const runs = [...this.#runs];
+    try {
+      const lost = new Set(
+        this.table.renew(
+          runs.map(({ leased }) => leased),
+          now + this.leaseMs,
+        ),
+      );
+      for (const { leased, abort } of runs) if (lost.has(leased)) abort.abort();
+      this.#renewedAt = now;
+    } catch {
+      // The leases may run out; then another worker takes the jobs over, and this one's verdicts do not count.
     }
   }
 }

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { CloseStoreError } from '../../errors/close-store.error.js';
 import type { CloseJob } from '../../scheduling/close-job.js';
 import {
@@ -14,6 +16,7 @@ import { CloseTable } from './close-table.js';
 import { CommitQueue } from './commit-queue.js';
 import { loadDriver } from './load-driver.js';
 import { openConnection } from './open-connection.js';
+import { SameFile } from './same-file.js';
 import type { SqliteConnection } from './sqlite-driver.js';
 import type { SqliteStoreOptions } from './sqlite-store.options.js';
 
@@ -23,6 +26,7 @@ export class SqliteCloseScheduler extends CloseScheduler {
   #table?: CloseTable | undefined;
   #commits?: CommitQueue | undefined;
   #loop?: ClaimLoop | undefined;
+  #file?: SameFile;
 
   /**
    * @param options - checked
@@ -39,11 +43,13 @@ export class SqliteCloseScheduler extends CloseScheduler {
     const Connector = await loadDriver(this.options.driver);
     this.#connection = await openConnection(Connector, this.options.file, this.environment.scheduler);
     this.#table = new CloseTable(this.#connection);
-    this.#commits = new CommitQueue(this.#connection);
+    this.#file = new SameFile(resolve(this.options.file));
+    this.#commits = new CommitQueue(this.#connection, this.environment.scheduler);
   }
 
   async schedule(job: CloseJob): Promise<ScheduleResult> {
     const result = await this.#commit((table, now) => {
+      this.#file?.check();
       const isNew = table.add(job);
       const stored = table.find(job.id, now) ?? { job, state: 'waiting', dueAt: job.closeAt, attempts: 0 };
       return { isNew, stored };
@@ -109,6 +115,7 @@ export class SqliteCloseScheduler extends CloseScheduler {
     try {
       return await commits.add(() => run(table, this.environment.clock.now()));
     } catch (error) {
+      if (error instanceof CloseStoreError) throw error;
       throw this.#unavailable(error);
     }
   }

@@ -16,7 +16,11 @@ export function transaction<T>(connection: SqliteConnection, run: () => T): T {
     connection.exec('COMMIT');
     return result;
   } catch (error) {
-    connection.exec('ROLLBACK');
+    try {
+      connection.exec('ROLLBACK');
+    } catch {
+      // Where the disk is full, SQLite has rolled back by itself, and what counts is why.
+    }
     throw error;
   }
 }
