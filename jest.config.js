@@ -13,6 +13,8 @@ export const shared = {
   testEnvironment: 'node',
   // Half of the time is waiting for sockets and processes, so one worker fewer than cores, Jest's default, is too few.
   maxWorkers: 2,
+  // It is there to end a hang, not to measure: a machine may be busy.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
 };

@@ -117,7 +117,7 @@ describe('a worker that was away for longer than giveUpAfterMs', () => {
     const shop = await open({
       file: first.file,
       emulator: first.emulator,
-      autoClose: { observer: { retried: () => void retried++ } },
+      autoClose: { settleWithinMs: 300, observer: { retried: () => void retried++ } },
     });
     await eventually(() => {
       first.emulator.clock.advance(5);
