@@ -30,6 +30,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     closes: { type: 'string', default: '4000' },
     only: { type: 'string', default: '' },
+    clients: { type: 'string', default: PEERS.join(',') },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -38,6 +39,7 @@ if (values.help) {
   console.log('npm run bench -- [--rounds 5] [--closes 4000] [--only "v3, 64"] [--json bench/results.json]');
   process.exit(0);
 }
+const chosen = PEERS.filter((client) => values.clients.split(',').includes(client));
 const [rounds, closes] = [Number(values.rounds), Number(values.closes)];
 const keys = makeKeys();
 const results = { node: process.version, rounds, closes, signMs: signingTime(), scenarios: [] };
@@ -47,7 +49,7 @@ console.log(
 
 for (const [name, api, inFlight, latencyMs, isTls] of SCENARIOS) {
   if (!name.includes(values.only)) continue;
-  const clients = PEERS.filter((client) => api === 'v3' || !WITHOUT_V2.has(client));
+  const clients = chosen.filter((client) => api === 'v3' || !WITHOUT_V2.has(client));
   const figures = Object.fromEntries(clients.map((client) => [client, []]));
   const count = inFlight === 1 ? Math.ceil(closes / 4) : closes;
   for (let round = 0; round < rounds; round++) {

@@ -9,9 +9,10 @@ const TELLING_LENGTH = 8;
  * line breaks nor URL encoding hide it.
  */
 function givesAway(text: string, secret: string): boolean {
-  const [heard, sent] = [lettersAndDigits(text), lettersAndDigits(secret)];
-  for (let at = 0; at + TELLING_LENGTH <= sent.length; at++) {
-    if (heard.includes(sent.slice(at, at + TELLING_LENGTH))) return true;
+  const [shorter, longer] = [lettersAndDigits(text), lettersAndDigits(secret)].toSorted((a, b) => a.length - b.length);
+  if (shorter === undefined || longer === undefined) return false;
+  for (let at = 0; at + TELLING_LENGTH <= shorter.length; at++) {
+    if (longer.includes(shorter.slice(at, at + TELLING_LENGTH))) return true;
   }
   return false;
 }

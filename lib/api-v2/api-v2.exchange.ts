@@ -7,6 +7,7 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
+import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import { abortable } from '../transport/abortable.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
@@ -71,13 +72,13 @@ export class ApiV2Exchange {
     );
   }
 
-  async #sign({ mchid, credentials, fields: given }: ApiV2Call, signal: AbortSignal): Promise<Signed> {
+  async #sign({ mchid, credentials, fields: given }: ApiV2Call, signal: () => AbortSignal): Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const complete = { ...given, nonce_str: given['nonce_str'] ?? this.nonces.next(), sign_type: scheme };
     const fields = new Map(
       Object.entries(complete).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
-    const identity = { mchid, key: credentials.key, signal };
+    const identity = signingIdentity({ mchid, key: credentials.key }, signal);
     const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
     return { fields, scheme, signature };
   }

@@ -4,6 +4,7 @@ import { map, mergeMap, type Observable } from 'rxjs';
 import { Clock } from '../environment/clock.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import { askSigner } from '../signers/ask-signer.js';
+import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import { abortable } from '../transport/abortable.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
@@ -50,7 +51,7 @@ export class ApiV3Sender {
   async #sign(
     { mchid, credentials, origin, target, body: content }: ApiV3Call,
     serial: string | undefined,
-    signal: AbortSignal,
+    signal: () => AbortSignal,
   ): Promise<{ wire: WireRequest; signature: string }> {
     const { scheme, serialNo, privateKey } = credentials;
     const method = content === undefined ? 'GET' : 'POST';
@@ -58,7 +59,7 @@ export class ApiV3Sender {
     const timestamp = Math.floor(this.clock.now() / 1_000);
     const body = content === undefined ? '' : JSON.stringify(content);
     const message = requestMessage({ method, target, timestamp, nonce, body });
-    const identity = { mchid, serialNo, signal, ...(privateKey && { key: privateKey }) };
+    const identity = signingIdentity({ mchid, serialNo, ...(privateKey && { key: privateKey }) }, signal);
     const signature = await askSigner(this.signers.find(scheme), message, identity);
     const parameters = { scheme, mchid, nonce_str: nonce, timestamp, serial_no: serialNo, signature };
     const headers = {

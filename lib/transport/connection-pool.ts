@@ -69,8 +69,11 @@ export class ConnectionPool implements OnApplicationShutdown {
   /** Counts a request among those of its host, and among those that a shutdown ends. */
   track({ host }: URL, request: ClientRequest): void {
     this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) + 1);
-    request.once('close', () => this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) - 1));
-    this.#hold(request);
+    this.#running.add(request);
+    request.once('close', () => {
+      this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) - 1);
+      this.#running.delete(request);
+    });
   }
 
   /** Closes the connections that are not in use: where one was dead, the others may be. */

@@ -1,10 +1,13 @@
-import type { AxiosAdapter, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import { STATUS_CODES } from 'node:http';
 
+import type { AxiosAdapter, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import { firstValueFrom, Observable, takeUntil, throwIfEmpty } from 'rxjs';
+
+import { AttemptFault } from '../answers/attempt-fault.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { exchangeOverNode } from './node-exchange.js';
-import { AttemptFault } from '../answers/attempt-fault.js';
-import type { WireRequest } from './wire.js';
+import type { WireReply, WireRequest } from './wire.js';
 
 /**
  * An axios adapter for one signed request, so that `HttpService` and its interceptors stay in use while `node:http`
@@ -18,22 +21,14 @@ export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progres
   return async (config): AxiosPromise => {
     progress.begin();
     refuseChanges(wire, config, progress);
-    const stopListening: (() => void)[] = [];
-    try {
-      const { body, ...reply } = await exchangeOverNode({
-        url: new URL(wire.origin),
-        method: wire.method,
-        target: wire.target,
-        headers: headersOf(config),
-        body: wire.body,
-        pool,
-        progress,
-        onAbortable: (abort) => stopListening.push(...listenForAbort(config, abort)),
-      });
-      return { ...reply, data: body, config };
-    } finally {
-      for (const stop of stopListening) stop();
-    }
+    const exchange = exchangeOverNode({ ...wire, headers: headersOf(config) }, pool, progress);
+    const { status, headers, body } = await firstValueFrom(
+      exchange.pipe(
+        takeUntil(abortOf(config)),
+        throwIfEmpty(() => new AttemptFault(progress.phase, 'interceptor', 'The request was aborted.')),
+      ),
+    );
+    return { status, statusText: STATUS_CODES[status] ?? '', headers: plainHeaders(headers), data: body, config };
   };
 }
 
@@ -63,14 +58,19 @@ function headersOf(config: InternalAxiosRequestConfig): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name, value]));
 }
 
-function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): (() => void)[] {
-  let listening = true;
-  const abortOnce = () => {
-    if (listening) abort();
-  };
-  const { signal, cancelToken } = config;
-  signal?.addEventListener?.('abort', abortOnce);
-  void cancelToken?.promise.then(abortOnce);
-  if (signal?.aborted === true || cancelToken?.reason !== undefined) abortOnce();
-  return [() => (listening = false), () => void signal?.removeEventListener?.('abort', abortOnce)];
+/** As axios has them: an array where a header came more than once, and none that hides a member of every object. */
+function plainHeaders(headers: WireReply['headers']): Record<string, string | string[]> {
+  const entries = [...headers].filter(([name]) => !(name in Object.prototype));
+  return Object.fromEntries(entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : [...values]]));
+}
+
+/** Emits when whoever made the request wants no reply any more. */
+function abortOf({ signal, cancelToken }: InternalAxiosRequestConfig): Observable<void> {
+  return new Observable((subscriber) => {
+    const abort = () => subscriber.next();
+    signal?.addEventListener?.('abort', abort);
+    void cancelToken?.promise.then(abort);
+    if (signal?.aborted === true || cancelToken?.reason !== undefined) abort();
+    return () => void signal?.removeEventListener?.('abort', abort);
+  });
 }

@@ -3,21 +3,27 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { catchError, defer, map, type Observable, throwError, throwIfEmpty } from 'rxjs';
 
+import { AttemptFault } from '../answers/attempt-fault.js';
 import { AttemptDeadline } from './attempt-deadline.js';
 import { AttemptProgress } from './attempt-progress.js';
 import { ConnectionPool } from './connection-pool.js';
+import { HttpFront } from './http-front.js';
+import { exchangeOverNode } from './node-exchange.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
-import { AttemptFault } from '../answers/attempt-fault.js';
 import type { WireReply, WireRequest } from './wire.js';
 
 /** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
 @Injectable()
 export class WechatPayTransport {
+  readonly #front: HttpFront;
+
   constructor(
     @Inject(HttpService) private readonly http: HttpService,
     @Inject(ConnectionPool) private readonly pool: ConnectionPool,
     @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
-  ) {}
+  ) {
+    this.#front = new HttpFront(http);
+  }
 
   /**
    * Sends a request once it is subscribed to. Unsubscribing closes its socket.
@@ -29,14 +35,23 @@ export class WechatPayTransport {
   send(wire: WireRequest): Observable<WireReply> {
     return defer(() => {
       const progress = new AttemptProgress();
-      return this.http.request<unknown>(this.#config(wire, progress)).pipe(
-        throwIfEmpty(),
-        this.deadline.connect(() => progress.phase),
-        this.deadline.limit('whole reply', () => progress.phase),
-        map(wireReply),
-        catchError((error: unknown) => throwError(() => faultFrom(error, progress))),
-      );
+      const reply = this.#front.isPlain ? this.#plainly(wire, progress) : this.#throughAxios(wire, progress);
+      return reply.pipe(this.deadline.exchange(() => progress.phase));
     });
+  }
+
+  #plainly(wire: WireRequest, progress: AttemptProgress): Observable<WireReply> {
+    progress.begin();
+    return exchangeOverNode(wire, this.pool, progress);
+  }
+
+  /** By way of the interceptors and defaults of the application. */
+  #throughAxios(wire: WireRequest, progress: AttemptProgress): Observable<WireReply> {
+    return defer(() => this.http.request<unknown>(this.#config(wire, progress))).pipe(
+      throwIfEmpty(),
+      map(wireReply),
+      catchError((error: unknown) => throwError(() => faultFrom(error, progress))),
+    );
   }
 
   #config(wire: WireRequest, progress: AttemptProgress): AxiosRequestConfig {
