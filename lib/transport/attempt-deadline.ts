@@ -1,10 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type MonoTypeOperatorFunction, Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { type SchedulerLike, Subscription } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import type { Attempt } from './attempt.js';
 import { TransportSettings } from './transport-settings.js';
+
+/** A step of an attempt. */
+export interface AttemptStep<T> {
+  /** In words, as in "there was no …": "whole reply", "signature". */
+  readonly what: string;
+  readonly result: Promise<T>;
+  /** How far the attempt is then. */
+  readonly phase: () => DoubtPhase;
+  /** Whose fault it is if the step takes too long: the network's, or that of the application's signer or verifier. */
+  readonly reason: DoubtReason;
+  /** Ends the step. */
+  readonly stop?: () => void;
+}
 
 /** When a step is looked at, in milliseconds from its beginning, and what ends it then, if anything does. */
 interface Limit {
@@ -21,60 +35,66 @@ export class AttemptDeadline {
   ) {}
 
   /**
-   * Ends a step that takes too long. Of one that is in time, the first value counts.
+   * Ends a step that takes too long.
    *
-   * @param what - the step, in words: "a reply", "a signature"
-   * @param phase - how far the attempt is then
-   * @param reason - whose fault that is: the network's, or that of the application's signer or verifier
+   * @param attempt - whose step it is; if it is given up, nothing comes of the step any more
+   * @param step - that has begun
+   * @throws {@link AttemptFault}, or what the step fails with
    */
-  limit<T>(what: string, phase: () => DoubtPhase, reason: DoubtReason = 'timeout'): MonoTypeOperatorFunction<T> {
-    const whole = this.#whole(what, phase, reason);
-    return (step) => this.#within(step, [whole]);
+  limit<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
+    return this.#within(attempt, step, [this.#whole(step)]);
   }
 
   /**
    * Ends an exchange that takes too long, or that has no connection in time.
    *
-   * @param phase - how far the attempt is
+   * @param attempt - whose step it is; if it is given up, nothing comes of the step any more
+   * @param step - that has begun
+   * @throws {@link AttemptFault}, or what the step fails with
    */
-  exchange<T>(phase: () => DoubtPhase): MonoTypeOperatorFunction<T> {
+  exchange<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
     const { connectMs: ms } = this.settings;
     const fault = () =>
-      phase() === 'notSent'
+      step.phase() === 'notSent'
         ? new AttemptFault('notSent', 'timeout', `There was no connection within ${ms} ms.`)
         : undefined;
-    const limits = [{ ms, fault }, this.#whole('whole reply', phase, 'timeout')];
-    return (step) => this.#within(step, limits);
+    return this.#within(attempt, step, [{ ms, fault }, this.#whole(step)]);
   }
 
-  #whole(what: string, phase: () => DoubtPhase, reason: DoubtReason): Limit {
+  #whole({ what, phase, reason }: Omit<AttemptStep<never>, 'result'>): Limit {
     const { attemptMs: ms } = this.settings;
     return { ms, fault: () => new AttemptFault(phase(), reason, `There was no ${what} within ${ms} ms.`) };
   }
 
-  /** One Observable where `timeout`, `merge` and `take` would be six: every call comes through here three times. */
-  #within<T>(step: Observable<T>, limits: readonly Limit[]): Observable<T> {
-    return new Observable((subscriber) => {
-      let running: Subscription | undefined;
+  #within<T>(attempt: Attempt, { result, stop }: AttemptStep<T>, limits: readonly Limit[]): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const clocks = new Subscription();
+      let isOver = false;
+      const end = (tell: () => void) => {
+        // Late, or nobody waits for it.
+        if (isOver || attempt.isGivenUp) return;
+        isOver = true;
+        clocks.unsubscribe();
+        attempt.at(undefined);
+        tell();
+      };
       for (const { ms, fault } of limits) {
         const look = () => {
           const found = fault();
           if (found === undefined) return;
-          // What took too long ends before anybody begins anew.
-          running?.unsubscribe();
-          subscriber.error(found);
+          stop?.();
+          end(() => reject(found));
         };
-        subscriber.add(this.scheduler.schedule(look, ms));
+        clocks.add(this.scheduler.schedule(look, ms));
       }
-      running = step.subscribe({
-        next: (value) => {
-          subscriber.next(value);
-          subscriber.complete();
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
+      attempt.at(() => {
+        clocks.unsubscribe();
+        stop?.();
       });
-      return running;
+      result.then(
+        (value) => end(() => resolve(value)),
+        (error: unknown) => end(() => reject(error)),
+      );
     });
   }
 }

@@ -1,8 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
-import { Observable } from 'rxjs';
-
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtReason } from '../answers/doubt.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
@@ -16,36 +14,39 @@ const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_T
 
 /**
  * Sends one request over `node:http(s)` and reads its whole reply: no redirects, no environment proxy, no decompression,
- * at most 64 KiB of body. Unsubscribing closes its socket.
+ * at most 64 KiB of body.
  *
  * @param wire - what was signed, and the headers to send
  * @param pool - the connections to use
  * @param progress - follows the attempt
+ * @param onAbortable - called with a function that ends the exchange at once and closes its socket
  * @throws {@link AttemptFault} where no whole reply came
  */
 export function exchangeOverNode(
   wire: WireRequest,
   pool: ConnectionPool,
   progress: AttemptProgress,
-): Observable<WireReply> {
-  return new Observable((subscriber) => {
-    let isUnderWay = true;
+  onAbortable: (abort: () => void) => void,
+): Promise<WireReply> {
+  return new Promise((resolve, reject) => {
     const request = begin(wire, pool);
     const fail = (error: unknown) => {
       const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
       if (fault.isStale) pool.dropIdle();
-      isUnderWay = false;
-      subscriber.error(fault);
+      reject(fault);
     };
+    let isWhole = false;
+    onAbortable(() => {
+      if (!isWhole) request.destroy();
+    });
     progress.follow(request);
     request.once('error', fail);
     request.once('response', (response) => {
       progress.heard();
       readBody(response, {
         whole: (body) => {
-          isUnderWay = false;
-          subscriber.next({ status: response.statusCode ?? 0, headers: headersFrom(response.rawHeaders), body });
-          subscriber.complete();
+          isWhole = true;
+          resolve({ status: response.statusCode ?? 0, headers: headersFrom(response.rawHeaders), body });
         },
         broken: (error) => {
           fail(error);
@@ -54,9 +55,6 @@ export function exchangeOverNode(
       });
     });
     request.end(wire.body);
-    return () => {
-      if (isUnderWay) request.destroy();
-    };
   });
 }
 

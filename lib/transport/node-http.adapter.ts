@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
 import type { AxiosAdapter, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
-import { firstValueFrom, Observable, takeUntil, throwIfEmpty } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { AttemptProgress } from './attempt-progress.js';
@@ -21,14 +20,18 @@ export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progres
   return async (config): AxiosPromise => {
     progress.begin();
     refuseChanges(wire, config, progress);
-    const exchange = exchangeOverNode({ ...wire, headers: headersOf(config) }, pool, progress);
-    const { status, headers, body } = await firstValueFrom(
-      exchange.pipe(
-        takeUntil(abortOf(config)),
-        throwIfEmpty(() => new AttemptFault(progress.phase, 'interceptor', 'The request was aborted.')),
-      ),
-    );
-    return { status, statusText: STATUS_CODES[status] ?? '', headers: plainHeaders(headers), data: body, config };
+    const stopListening: (() => void)[] = [];
+    try {
+      const { status, headers, body } = await exchangeOverNode(
+        { ...wire, headers: headersOf(config) },
+        pool,
+        progress,
+        (abort) => stopListening.push(...listenForAbort(config, abort)),
+      );
+      return { status, statusText: STATUS_CODES[status] ?? '', headers: plainHeaders(headers), data: body, config };
+    } finally {
+      for (const stop of stopListening) stop();
+    }
   };
 }
 
@@ -64,13 +67,14 @@ function plainHeaders(headers: WireReply['headers']): Record<string, string | st
   return Object.fromEntries(entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : [...values]]));
 }
 
-/** Emits when whoever made the request wants no reply any more. */
-function abortOf({ signal, cancelToken }: InternalAxiosRequestConfig): Observable<void> {
-  return new Observable((subscriber) => {
-    const abort = () => subscriber.next();
-    signal?.addEventListener?.('abort', abort);
-    void cancelToken?.promise.then(abort);
-    if (signal?.aborted === true || cancelToken?.reason !== undefined) abort();
-    return () => void signal?.removeEventListener?.('abort', abort);
-  });
+function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): (() => void)[] {
+  let listening = true;
+  const abortOnce = () => {
+    if (listening) abort();
+  };
+  const { signal, cancelToken } = config;
+  signal?.addEventListener?.('abort', abortOnce);
+  void cancelToken?.promise.then(abortOnce);
+  if (signal?.aborted === true || cancelToken?.reason !== undefined) abortOnce();
+  return [() => (listening = false), () => void signal?.removeEventListener?.('abort', abortOnce)];
 }
