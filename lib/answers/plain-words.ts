@@ -9,8 +9,11 @@ const TELLING_LENGTH = 8;
  * line breaks nor URL encoding hide it.
  */
 function givesAway(text: string, secret: string): boolean {
-  const [shorter, longer] = [lettersAndDigits(text), lettersAndDigits(secret)].toSorted((a, b) => a.length - b.length);
-  if (shorter === undefined || longer === undefined) return false;
+  const [heard, sent] = [lettersAndDigits(text), lettersAndDigits(secret)];
+  return heard.length < sent.length ? isPartShared(heard, sent) : isPartShared(sent, heard);
+}
+
+function isPartShared(shorter: string, longer: string): boolean {
   for (let at = 0; at + TELLING_LENGTH <= shorter.length; at++) {
     if (longer.includes(shorter.slice(at, at + TELLING_LENGTH))) return true;
   }
@@ -18,7 +21,8 @@ function givesAway(text: string, secret: string): boolean {
 }
 
 function lettersAndDigits(text: string): string {
-  return text.replaceAll(/%[0-9A-Fa-f]{2}|[^0-9A-Za-z]/g, '');
+  const decoded = text.includes('%') ? text.replaceAll(/%[0-9A-Fa-f]{2}/g, '') : text;
+  return decoded.replaceAll(/[^0-9A-Za-z]+/g, '');
 }
 
 /**

@@ -16,50 +16,62 @@ export class SingleFlight<T> {
     return new Observable((subscriber) => {
       const running = this.#running.get(key);
       if (running !== undefined) return running.join(subscriber);
-      const course: SharedCourse<T> = new SharedCourse(begin(), () => {
-        if (this.#running.get(key) === course) this.#running.delete(key);
-      });
+      const course = new SharedCourse(begin(), key, this.#running);
       this.#running.set(key, course);
       return course.join(subscriber);
     });
   }
 }
 
+/** It lets go of everything when it ends: the tables that a `Map` leaves behind keep alive what was in them. */
 class SharedCourse<T> {
   readonly #callers = new Set<Subscriber<T>>();
   #running: Subscription | undefined;
 
   /**
    * @param course - begun by the first who joins
-   * @param end - called before anybody hears of the end: who begins again at once must find no course that has ended
+   * @param key - of the course
+   * @param all - that it is among, as long as it runs
    */
   constructor(
-    private readonly course: Observable<T>,
-    private readonly end: () => void,
+    private course: Observable<T> | undefined,
+    private readonly key: string,
+    private readonly all: Map<string, SharedCourse<T>>,
   ) {}
 
   /** @returns what leaves the course again */
   join(caller: Subscriber<T>): () => void {
     this.#callers.add(caller);
-    this.#running ??= this.course.subscribe({
+    this.#running ??= this.course?.subscribe({
       next: (value) => this.#tell((each) => each.next(value)),
       error: (error: unknown) => this.#tell((each) => each.error(error)),
       complete: () => this.#tell((each) => each.complete()),
     });
     // It may have ended at once, and with it the last caller gone.
-    if (this.#callers.size === 0) this.#running.unsubscribe();
+    if (this.#callers.size === 0) this.#release();
     return () => this.#leave(caller);
   }
 
   #tell(say: (caller: Subscriber<T>) => void): void {
-    this.end();
+    // Before anybody hears of the end: who begins again at once must find no course that has ended.
+    this.#end();
     for (const caller of [...this.#callers]) say(caller);
   }
 
   #leave(caller: Subscriber<T>): void {
     this.#callers.delete(caller);
     if (this.#callers.size > 0) return;
-    this.end();
+    this.#end();
+    this.#release();
+  }
+
+  #end(): void {
+    if (this.all.get(this.key) === this) this.all.delete(this.key);
+  }
+
+  #release(): void {
     this.#running?.unsubscribe();
+    this.#running = undefined;
+    this.course = undefined;
   }
 }

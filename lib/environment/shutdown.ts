@@ -14,6 +14,7 @@ import {
   timer,
 } from 'rxjs';
 
+import { Holder } from './holder.js';
 import { WECHAT_PAY_SCHEDULER, WECHAT_PAY_SHUTDOWN_MS } from '../wechat-pay.constants.js';
 
 /**
@@ -26,7 +27,7 @@ import { WECHAT_PAY_SCHEDULER, WECHAT_PAY_SHUTDOWN_MS } from '../wechat-pay.cons
 export class Shutdown implements OnApplicationShutdown {
   readonly #begun = new ReplaySubject<void>(1);
   /** Ends each call that is under way. */
-  readonly #running = new Set<() => void>();
+  readonly #running = new Holder<() => void>();
   readonly #idle = new Subject<void>();
   #end: Promise<void> | undefined;
 
@@ -52,9 +53,9 @@ export class Shutdown implements OnApplicationShutdown {
           course?.unsubscribe();
           subscriber.error(error());
         };
-        this.#running.add(cut);
+        const leave = this.#running.add(cut);
         subscriber.add(() => {
-          this.#running.delete(cut);
+          leave();
           if (this.#running.size === 0) this.#idle.next();
         });
         course = call.subscribe({

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
@@ -20,12 +20,6 @@ export interface AttemptStep<T> {
   readonly stop?: () => void;
 }
 
-/** When a step is looked at, in milliseconds from its beginning, and what ends it then, if anything does. */
-interface Limit {
-  readonly ms: number;
-  readonly fault: () => AttemptFault | undefined;
-}
-
 /** The wall-clock limit of each step of an attempt: to sign, to send and hear, to verify. */
 @Injectable()
 export class AttemptDeadline {
@@ -42,7 +36,7 @@ export class AttemptDeadline {
    * @throws {@link AttemptFault}, or what the step fails with
    */
   limit<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
-    return this.#within(attempt, step, [this.#whole(step)]);
+    return this.#within(attempt, step, false);
   }
 
   /**
@@ -53,47 +47,50 @@ export class AttemptDeadline {
    * @throws {@link AttemptFault}, or what the step fails with
    */
   exchange<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
-    const { connectMs: ms } = this.settings;
-    const fault = () =>
-      step.phase() === 'notSent'
-        ? new AttemptFault('notSent', 'timeout', `There was no connection within ${ms} ms.`)
-        : undefined;
-    return this.#within(attempt, step, [{ ms, fault }, this.#whole(step)]);
+    return this.#within(attempt, step, true);
   }
 
-  #whole({ what, phase, reason }: Omit<AttemptStep<never>, 'result'>): Limit {
-    const { attemptMs: ms } = this.settings;
-    return { ms, fault: () => new AttemptFault(phase(), reason, `There was no ${what} within ${ms} ms.`) };
-  }
-
-  #within<T>(attempt: Attempt, { result, stop }: AttemptStep<T>, limits: readonly Limit[]): Promise<T> {
+  #within<T>(
+    attempt: Attempt,
+    { what, result, phase, reason, stop }: AttemptStep<T>,
+    connects: boolean,
+  ): Promise<T> {
+    const { attemptMs, connectMs } = this.settings;
     return new Promise((resolve, reject) => {
-      const clocks = new Subscription();
       let isOver = false;
-      const end = (tell: () => void) => {
-        // Late, or nobody waits for it.
-        if (isOver || attempt.isGivenUp) return;
+      const end = () => {
         isOver = true;
-        clocks.unsubscribe();
+        whole.unsubscribe();
+        connecting?.unsubscribe();
+      };
+      const settle = (tell: () => void) => {
+        // Late, or nobody waits for it.
+        if (isOver) return;
+        end();
         attempt.at(undefined);
         tell();
       };
-      for (const { ms, fault } of limits) {
-        const look = () => {
-          const found = fault();
-          if (found === undefined) return;
-          stop?.();
-          end(() => reject(found));
-        };
-        clocks.add(this.scheduler.schedule(look, ms));
-      }
+      const halt = (fault: AttemptFault) => {
+        stop?.();
+        settle(() => reject(fault));
+      };
+      const whole = this.scheduler.schedule(
+        () => halt(new AttemptFault(phase(), reason, `There was no ${what} within ${attemptMs} ms.`)),
+        attemptMs,
+      );
+      const connecting = connects
+        ? this.scheduler.schedule(() => {
+            if (phase() !== 'notSent') return;
+            halt(new AttemptFault('notSent', 'timeout', `There was no connection within ${connectMs} ms.`));
+          }, connectMs)
+        : undefined;
       attempt.at(() => {
-        clocks.unsubscribe();
+        end();
         stop?.();
       });
       result.then(
-        (value) => end(() => resolve(value)),
-        (error: unknown) => end(() => reject(error)),
+        (value) => settle(() => resolve(value)),
+        (error: unknown) => settle(() => reject(error)),
       );
     });
   }

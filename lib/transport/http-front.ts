@@ -57,15 +57,15 @@ function isIdle(interceptors: object): boolean {
 }
 
 /** They are grouped by method; a header beside the groups is the application's. */
-function addsNoHeader(defaults: object): boolean {
-  return Object.entries(defaults).every(
-    ([group, headers]: [string, unknown]) =>
-      typeof headers === 'object' &&
-      headers !== null &&
-      Object.entries(headers).every(
-        // Every request of ours has its own `Accept`.
-        ([name, value]) =>
-          value === undefined || name === 'Accept' || (name === 'Content-Type' && WITH_BODY.has(group)),
-      ),
-  );
+function addsNoHeader(defaults: Readonly<Record<string, unknown>>): boolean {
+  for (const group in defaults) {
+    const headers = defaults[group];
+    if (typeof headers !== 'object' || headers === null) return false;
+    // Every request of ours has its own `Accept`, and every POST its own `Content-Type`.
+    for (const [name, value] of Object.entries(headers)) {
+      const isOverwritten = name === 'Accept' || (name === 'Content-Type' && WITH_BODY.has(group));
+      if (value !== undefined && !isOverwritten) return false;
+    }
+  }
+  return true;
 }
