@@ -117,6 +117,7 @@ describe('the deadline of an attempt', () => {
     http(timed).axiosRef.interceptors[kind].use(stuck);
     const end = close(timed);
     await until(() => isStuck);
+    time.maxFrames = 200;
     time.flush();
     expect(await end).toMatchObject({ name: 'OutcomeUnknownError', reason: 'timeout' });
     expect(String(await end)).toContain('200 ms');
@@ -128,6 +129,7 @@ describe('the deadline of an attempt', () => {
     timed.emulator.afterSigning(() => new Promise<void>((resolve) => (release = resolve)));
     const end = close(timed);
     await until(() => release !== undefined);
+    time.maxFrames = 200;
     time.flush();
     expect(await end).toMatchObject({ name: 'OutcomeUnknownError', phase: 'sent', reason: 'timeout' });
     await until(() => timed.emulator.requests[0]?.aborted === true);
