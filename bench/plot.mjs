@@ -29,13 +29,20 @@ for (const name of SHOWN) {
   for (const [client, { cpuMs }] of Object.entries(scenario.clients)) {
     const width = (cpuMs / most) * ROOM;
     text(LABEL - 8, y + 13, client, 'text-anchor="end"');
-    parts.push(`<rect x="${LABEL}" y="${y}" width="${width.toFixed(1)}" height="${BAR - 3}" rx="2" fill="${COLOURS[client]}"/>`);
+    parts.push(
+      `<rect x="${LABEL}" y="${y}" width="${width.toFixed(1)}" height="${BAR - 3}" rx="2" fill="${COLOURS[client]}"/>`,
+    );
     text((LABEL + width + 6).toFixed(1), y + 13, cpuMs.toFixed(3));
     y += BAR;
   }
 }
 y += 22;
-text(0, y, `Node ${node}, medians of ${rounds} rounds; one RSA signature takes ${signMs.toFixed(3)} ms on this machine. The floor has no framework and no checks.`, 'font-size="11"');
+text(
+  0,
+  y,
+  `Node ${node}, medians of ${rounds} rounds; one RSA signature takes ${signMs.toFixed(3)} ms on this machine. The floor has no framework and no checks.`,
+  'font-size="11"',
+);
 const height = y + 12;
 const style = 'text{font:13px system-ui,sans-serif;fill:#1f2328}@media(prefers-color-scheme:dark){text{fill:#e6edf3}}';
 writeFileSync(

@@ -42,7 +42,9 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  console.log('npm run bench -- [--rounds 5] [--closes 8000] [--only "v3, 64"] [--clients nestjs-wechatpay,floor] [--json bench/results.json]');
+  console.log(
+    'npm run bench -- [--rounds 5] [--closes 8000] [--only "v3, 64"] [--clients nestjs-wechatpay,floor] [--json bench/results.json]',
+  );
   process.exit(0);
 }
 const chosen = PEERS.filter((client) => values.clients.split(',').includes(client));
@@ -66,7 +68,15 @@ for (const [name, api, inFlight, latencyMs, isTls] of SCENARIOS) {
   const origin = `${isTls ? 'https://localhost' : 'http://127.0.0.1'}:${answer.port}`;
   for (let round = 0; round < rounds; round++) {
     for (const client of clients) {
-      const settings = { client, api, inFlight, closes: countOf(client), warmUp: warmUpOf(countOf(client)), keys, origin };
+      const settings = {
+        client,
+        api,
+        inFlight,
+        closes: countOf(client),
+        warmUp: warmUpOf(countOf(client)),
+        keys,
+        origin,
+      };
       const env = tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.file };
       const { answer: measured } = await ask('./measure.mjs', settings, { execArgv: ['--expose-gc'], env });
       figures[client].push(measured);

@@ -23,7 +23,13 @@ async function weigh({ api, inFlight, totals, merchants, keys, origin }) {
       globalThis.gc?.();
     }
     const { heapUsed, rss } = process.memoryUsage();
-    rows.push({ from, to, cpuMs: (user + system) / 1_000 / (to - from), heapMiB: heapUsed / 2 ** 20, rssMiB: rss / 2 ** 20 });
+    rows.push({
+      from,
+      to,
+      cpuMs: (user + system) / 1_000 / (to - from),
+      heapMiB: heapUsed / 2 ** 20,
+      rssMiB: rss / 2 ** 20,
+    });
   }
   process.send(rows);
   await client.end();

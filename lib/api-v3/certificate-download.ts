@@ -76,11 +76,7 @@ export class CertificateDownload extends CertificateSource {
    * Believes a list whose certificates were encrypted with the APIv3 key and whose signature is right: with a key that is
    * believed already, or with one of its own, which the decryption has proved.
    */
-  async #read(
-    attempt: Attempt,
-    sent: SentRequest,
-    order: CertificateOrder,
-  ): Promise<readonly PlatformCertificate[]> {
+  async #read(attempt: Attempt, sent: SentRequest, order: CertificateOrder): Promise<readonly PlatformCertificate[]> {
     const { credentials, known } = order;
     const answer = this.judge.answerOf(sent);
     if (answer.kind !== 'content') throw refusedList(answer);

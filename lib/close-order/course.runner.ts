@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { mergeMap, Observable, type SchedulerLike, type Subscription, timer } from 'rxjs';
+import { defer, mergeMap, Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
 
 import { Randomness } from '../environment/randomness.js';
 import { Shutdown } from '../environment/shutdown.js';
@@ -104,24 +104,25 @@ export class CourseRunner {
         course.isTrying = true;
         const origin = this.hosts.choose(course.host, course.failedAt);
         const call = { variant: course.variant, order: course.order, attempts: course.attempts };
-        const fail = (error: unknown) => {
-          const wait = this.#afterFailure(error, course, origin, made);
-          if (wait === undefined) subscriber.error(course.lastError);
-          else subscriber.add(this.scheduler.schedule(attempt, wait));
-        };
+        const fail = (error: unknown) =>
+          orElse(subscriber, () => {
+            const wait = this.#afterFailure(error, course, origin, made);
+            if (wait === undefined) subscriber.error(course.lastError);
+            else subscriber.add(this.scheduler.schedule(() => orElse(subscriber, attempt), wait));
+          });
         const hear = (result: TResult) => {
-          const value = attemptTo(() => read(result, call));
-          if ('error' in value) {
-            fail(value.error);
+          let value: T;
+          try {
+            value = read(result, call);
+            this.#afterSuccess(course, origin);
+          } catch (error) {
+            fail(error);
             return;
           }
-          this.#afterSuccess(course, origin);
-          subscriber.next(value.value);
+          subscriber.next(value);
           subscriber.complete();
         };
-        const begun = attemptTo(() => once(origin));
-        if ('error' in begun) fail(begun.error);
-        else subscriber.add(begun.value.subscribe({ next: hear, error: fail }));
+        subscriber.add(defer(() => once(origin)).subscribe({ next: hear, error: fail }));
       };
       attempt();
     });
@@ -177,10 +178,11 @@ export class CourseRunner {
   }
 }
 
-function attemptTo<T>(act: () => T): { readonly value: T } | { readonly error: unknown } {
+/** What is thrown in a callback would otherwise reach nobody. */
+function orElse<T>(subscriber: Subscriber<T>, act: () => void): void {
   try {
-    return { value: act() };
+    act();
   } catch (error) {
-    return { error };
+    subscriber.error(error);
   }
 }

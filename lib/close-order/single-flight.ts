@@ -55,7 +55,7 @@ class SharedCourse<T> {
   #tell(say: (caller: Subscriber<T>) => void): void {
     // Before anybody hears of the end: who begins again at once must find no course that has ended.
     this.#end();
-    for (const caller of [...this.#callers]) say(caller);
+    for (const caller of this.#callers) say(caller);
   }
 
   #leave(caller: Subscriber<T>): void {

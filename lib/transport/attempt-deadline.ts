@@ -50,11 +50,7 @@ export class AttemptDeadline {
     return this.#within(attempt, step, true);
   }
 
-  #within<T>(
-    attempt: Attempt,
-    { what, result, phase, reason, stop }: AttemptStep<T>,
-    connects: boolean,
-  ): Promise<T> {
+  #within<T>(attempt: Attempt, { what, result, phase, reason, stop }: AttemptStep<T>, connects: boolean): Promise<T> {
     const { attemptMs, connectMs } = this.settings;
     return new Promise((resolve, reject) => {
       let isOver = false;

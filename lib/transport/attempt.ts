@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 
 /** One attempt under way. It takes one step after the other, and whoever gives it up ends the one that it is at. */
 export class Attempt {
@@ -38,13 +38,16 @@ export class Attempt {
 export function attempted<T>(make: (attempt: Attempt) => Promise<T>): Observable<T> {
   return new Observable((subscriber) => {
     const attempt = new Attempt();
-    make(attempt).then(
-      (result) => {
-        subscriber.next(result);
-        subscriber.complete();
-      },
-      (error: unknown) => subscriber.error(error),
-    );
+    void tell(make(attempt), subscriber);
     return () => attempt.giveUp();
   });
+}
+
+async function tell<T>(result: Promise<T>, subscriber: Subscriber<T>): Promise<void> {
+  try {
+    subscriber.next(await result);
+    subscriber.complete();
+  } catch (error) {
+    subscriber.error(error);
+  }
 }

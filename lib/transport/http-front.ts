@@ -5,7 +5,7 @@ const HEEDED = ['baseURL', 'params', 'signal', 'cancelToken'] as const;
 /** Methods for which some versions of axios have a `Content-Type`; every POST of ours has its own. */
 const WITH_BODY = new Set(['post', 'put', 'patch']);
 
-const ownRequest = HttpService.prototype.request;
+const ownRequest: unknown = Reflect.get(HttpService.prototype, 'request');
 
 /** What marks the axios instance that the module made for itself. It is never called: each request names its adapter. */
 export function ownAdapter(): Promise<never> {
@@ -21,7 +21,7 @@ export class HttpFront {
 
   /** @param http - of the module, or what the application put in its place */
   constructor(private readonly http: HttpService) {
-    this.#request = isOwn(http) ? http.axiosRef.request : undefined;
+    this.#request = isOwn(http) ? Reflect.get(http.axiosRef, 'request') : undefined;
   }
 
   /**

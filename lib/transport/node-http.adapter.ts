@@ -64,7 +64,9 @@ function headersOf(config: InternalAxiosRequestConfig): Record<string, string> {
 /** As axios has them: an array where a header came more than once, and none that hides a member of every object. */
 function plainHeaders(headers: WireReply['headers']): Record<string, string | string[]> {
   const entries = [...headers].filter(([name]) => !(name in Object.prototype));
-  return Object.fromEntries(entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : [...values]]));
+  return Object.fromEntries(
+    entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : [...values]]),
+  );
 }
 
 function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): (() => void)[] {

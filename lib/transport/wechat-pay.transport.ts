@@ -40,7 +40,7 @@ export class WechatPayTransport {
     // Given up after it was signed: nothing is sent, and nobody hears of it.
     if (attempt.isGivenUp) return new Promise(() => {});
     const progress = new AttemptProgress();
-    let abort = () => {};
+    let abort: (() => void) | undefined;
     const onAbortable = (given: () => void) => (abort = given);
     return this.deadline.exchange(attempt, {
       what: 'whole reply',
@@ -49,7 +49,7 @@ export class WechatPayTransport {
         : this.#throughAxios(wire, progress, onAbortable),
       phase: () => progress.phase,
       reason: 'timeout',
-      stop: () => abort(),
+      stop: () => abort?.(),
     });
   }
 

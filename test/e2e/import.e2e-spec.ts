@@ -54,8 +54,14 @@ describe('importing', () => {
   });
 
   it('would be noticed if it did more', () => {
-    const busy = 'data:text/javascript,setInterval(() => {}, 1e6).unref(); process.env.HOME; setInterval(() => {}, 1e6)';
-    const script = WATCH.replace('includes(dist)', "includes('data:')").replace('JSON.stringify', 'process.exitCode = 0, JSON.stringify');
-    expect(tell(`${script}\nprocess.exit();`, busy)).toMatchObject({ done: ['setInterval', 'env HOME', 'setInterval'] });
+    const busy =
+      'data:text/javascript,setInterval(() => {}, 1e6).unref(); process.env.HOME; setInterval(() => {}, 1e6)';
+    const script = WATCH.replace('includes(dist)', "includes('data:')").replace(
+      'JSON.stringify',
+      'process.exitCode = 0, JSON.stringify',
+    );
+    expect(tell(`${script}\nprocess.exit();`, busy)).toMatchObject({
+      done: ['setInterval', 'env HOME', 'setInterval'],
+    });
   });
 });

@@ -23,7 +23,10 @@ describe('HttpFront', () => {
   it.each<[string, (http: HttpService) => void]>([
     ['an interceptor of requests', ({ axiosRef }) => axiosRef.interceptors.request.use((config) => config)],
     ['an interceptor of responses', ({ axiosRef }) => axiosRef.interceptors.response.use((response) => response)],
-    ['interceptors of another kind', ({ axiosRef }) => Object.assign(axiosRef, { interceptors: { request: {}, response: {} } })],
+    [
+      'interceptors of another kind',
+      ({ axiosRef }) => Object.assign(axiosRef, { interceptors: { request: {}, response: {} } }),
+    ],
     ['another request', (http) => Object.assign(http, { request: () => {} })],
     ['another request in axios', ({ axiosRef }) => Object.assign(axiosRef, { request: () => {} })],
     ['another adapter', ({ axiosRef }) => (axiosRef.defaults.adapter = 'http')],
