@@ -74,8 +74,7 @@ describe("the module's own HttpService", () => {
   it('may answer by itself', async () => {
     const own = http();
     const request = own.request.bind(own);
-    own.request = (config) =>
-      request(config).pipe(map((response) => ({ ...response, status: 500 }))) as never;
+    own.request = (config) => request(config).pipe(map((response) => ({ ...response, status: 500 }))) as never;
     expect(await close()).toMatchObject({ name: 'OutcomeUnknownError', status: 500 });
   });
 
