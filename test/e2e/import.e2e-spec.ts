@@ -15,6 +15,7 @@ import { syncBuiltinESMExports } from 'node:module';
 await import('reflect-metadata');
 const [, entry, dist] = process.argv;
 const done = [];
+const pause = setImmediate;
 const note = (what) => {
   const caller = new Error().stack.split('\\n')[3] ?? '';
   if (caller.includes(dist)) done.push(what);
@@ -35,10 +36,13 @@ process.env = new Proxy(process.env, {
     return env[name];
   },
 });
-const before = process.getActiveResourcesInfo().length;
+// Nest looks at the standard streams, which opens them.
+void [process.stdin, process.stdout, process.stderr];
+const before = process.getActiveResourcesInfo();
 await import(entry);
-await new Promise((resolve) => process.nextTick(resolve));
-const opened = process.getActiveResourcesInfo().length - before;
+// What the loader itself is still busy with.
+await new Promise((resolve) => pause(resolve));
+const opened = process.getActiveResourcesInfo().filter((name) => !before.includes(name));
 process.stdout.write(JSON.stringify({ done, opened }));
 `;
 
@@ -50,16 +54,13 @@ const tell = (script: string, entry: string): unknown => {
 
 describe('importing', () => {
   it.each(entries)('%s defines things and does nothing else', (path) => {
-    expect(tell(WATCH, `nestjs-wechatpay${path.slice(1)}`)).toEqual({ done: [], opened: 0 });
+    expect(tell(WATCH, `nestjs-wechatpay${path.slice(1)}`)).toEqual({ done: [], opened: [] });
   });
 
   it('would be noticed if it did more', () => {
     const busy =
       'data:text/javascript,setInterval(() => {}, 1e6).unref(); process.env.HOME; setInterval(() => {}, 1e6)';
-    const script = WATCH.replace('includes(dist)', "includes('data:')").replace(
-      'JSON.stringify',
-      'process.exitCode = 0, JSON.stringify',
-    );
+    const script = WATCH.replace('includes(dist)', "includes('data:')");
     expect(tell(`${script}\nprocess.exit();`, busy)).toMatchObject({
       done: ['setInterval', 'env HOME', 'setInterval'],
     });
