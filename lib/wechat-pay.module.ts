@@ -42,6 +42,7 @@ import { AttemptDeadline } from './transport/attempt-deadline.js';
 import { ClockSkew } from './transport/clock-skew.js';
 import { ConnectionPool } from './transport/connection-pool.js';
 import { HostChoice } from './transport/host-choice.js';
+import { ownAdapter } from './transport/http-front.js';
 import { TransportSettings } from './transport/transport-settings.js';
 import { WechatPayTransport } from './transport/wechat-pay.transport.js';
 import { ReplyMemory } from './verifiers/reply-memory.js';
@@ -69,7 +70,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
  */
 @Module({
   // A private axios instance, made anew for every application: interceptors of one do not reach the other.
-  imports: [HttpModule.registerAsync({ useFactory: () => ({ headers: {} }) })],
+  imports: [HttpModule.registerAsync({ useFactory: () => ({ headers: {}, adapter: ownAdapter }) })],
   providers: [
     CloseOrderService,
     BulkCloser,

@@ -27,7 +27,7 @@ export function makeAxiosPlugin({ keys, origin }) {
         sub_mchid,
       }),
     v2: (out_trade_no) =>
-      client.request('pay/closeorder', 'post', {
+      client.request('v2/pay/closeorder', 'post', {
         appid,
         mch_id: mchid,
         out_trade_no,

@@ -10,14 +10,19 @@ const TELLING_LENGTH = 8;
  */
 function givesAway(text: string, secret: string): boolean {
   const [heard, sent] = [lettersAndDigits(text), lettersAndDigits(secret)];
-  for (let at = 0; at + TELLING_LENGTH <= sent.length; at++) {
-    if (heard.includes(sent.slice(at, at + TELLING_LENGTH))) return true;
+  return heard.length < sent.length ? isPartShared(heard, sent) : isPartShared(sent, heard);
+}
+
+function isPartShared(shorter: string, longer: string): boolean {
+  for (let at = 0; at + TELLING_LENGTH <= shorter.length; at++) {
+    if (longer.includes(shorter.slice(at, at + TELLING_LENGTH))) return true;
   }
   return false;
 }
 
 function lettersAndDigits(text: string): string {
-  return text.replaceAll(/%[0-9A-Fa-f]{2}|[^0-9A-Za-z]/g, '');
+  const decoded = text.includes('%') ? text.replaceAll(/%[0-9A-Fa-f]{2}/g, '') : text;
+  return decoded.replaceAll(/[^0-9A-Za-z]+/g, '');
 }
 
 /**

@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, defer, mergeMap, type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 
-import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtReason } from '../answers/doubt.js';
 import type { ExchangeResult } from '../answers/exchange-result.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
+import { lazySignal } from '../signers/lazy-signal.js';
+import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
-import { abortable } from '../transport/abortable.js';
+import { type Attempt, attempted } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
+import { heardOrSilent } from '../transport/heard-or-silent.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
@@ -56,28 +58,34 @@ export class ApiV2Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV2Call): Observable<ExchangeResult> {
-    return abortable((signal) => this.#sign(call, signal)).pipe(
-      this.deadline.limit('signature', () => 'notSent', 'signer'),
-      mergeMap((signed) =>
-        this.transport
-          .send(this.#wire(call, signed))
-          .pipe(mergeMap((reply) => this.#judge(reply, call.credentials, signed))),
-      ),
-      onceMoreIfStale(),
-      catchError((error: unknown) => {
-        if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
-        throw error;
-      }),
-    );
+    return attempted((attempt) => heardOrSilent(() => onceMoreIfStale(() => this.#exchange(attempt, call))));
   }
 
-  async #sign({ mchid, credentials, fields: given }: ApiV2Call, signal: AbortSignal): Promise<Signed> {
+  async #exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
+    const { signal, stop } = lazySignal();
+    const signed = await this.deadline.limit(attempt, {
+      what: 'signature',
+      result: this.#sign(call, signal),
+      phase: () => 'notSent',
+      reason: 'signer',
+      stop,
+    });
+    const reply = await this.transport.send(attempt, this.#wire(call, signed));
+    return this.deadline.limit(attempt, {
+      what: 'verdict',
+      result: this.#verify(reply, call.credentials, signed),
+      phase: () => 'verify',
+      reason: 'verifier',
+    });
+  }
+
+  async #sign({ mchid, credentials, fields: given }: ApiV2Call, signal: () => AbortSignal): Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const complete = { ...given, nonce_str: given['nonce_str'] ?? this.nonces.next(), sign_type: scheme };
     const fields = new Map(
       Object.entries(complete).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
-    const identity = { mchid, key: credentials.key, signal };
+    const identity = signingIdentity({ mchid, key: credentials.key }, signal);
     const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
     return { fields, scheme, signature };
   }
@@ -85,12 +93,6 @@ export class ApiV2Exchange {
   #wire({ origin, target }: ApiV2Call, { fields, signature }: Signed): WireRequest {
     const headers = { ...BASE_HEADERS, Accept: 'text/xml, application/xml', 'Content-Type': 'text/xml; charset=utf-8' };
     return { method: 'POST', origin, target, headers, body: encodeXml([...fields, ['sign', signature]]) };
-  }
-
-  #judge(reply: WireReply, credentials: ApiV2Credentials, sent: Signed): Observable<ExchangeResult> {
-    return defer(() => this.#verify(reply, credentials, sent)).pipe(
-      this.deadline.limit('verdict', () => 'verify', 'verifier'),
-    );
   }
 
   async #verify(reply: WireReply, { key }: ApiV2Credentials, sent: Signed): Promise<ExchangeResult> {

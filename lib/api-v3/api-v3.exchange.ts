@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, defer, from, map, mergeMap, type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 
-import { AttemptFault } from '../answers/attempt-fault.js';
 import type { ExchangeResult } from '../answers/exchange-result.js';
 import { regionOf } from '../platform-keys/certificate-region.js';
 import { PlatformKeyStore } from '../platform-keys/platform-key.store.js';
 import type { PlatformKeys } from '../platform-keys/platform-keys.js';
+import { type Attempt, attempted } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
+import { heardOrSilent } from '../transport/heard-or-silent.js';
 import type { ApiV3Call } from './api-v3.call.js';
 import { ApiV3Judge } from './api-v3.judge.js';
 import { ApiV3Sender } from './api-v3.sender.js';
@@ -26,27 +27,24 @@ export class ApiV3Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV3Call): Observable<ExchangeResult> {
-    const { mchid, credentials, target } = call;
-    return defer(() => {
-      const keys = this.platformKeys.of(mchid, credentials, regionOf(target));
-      return this.#serialOf(keys).pipe(
-        mergeMap((serial) => this.sender.send(call, serial)),
-        mergeMap((sent) => this.judge.judge(sent, credentials.scheme, keys)),
-      );
-    }).pipe(
-      catchError((error: unknown) => {
-        if (error instanceof AttemptFault) return of<ExchangeResult>({ kind: 'silence', doubt: error });
-        throw error;
-      }),
-    );
+    return attempted((attempt) => heardOrSilent(() => this.#exchange(attempt, call)));
   }
 
-  /** A request whose reply could not be verified is not sent. */
-  #serialOf(keys: PlatformKeys): Observable<string | undefined> {
-    if (keys.preferredSerial !== undefined) return of(keys.preferredSerial);
-    return from(keys.load()).pipe(
-      this.deadline.limit('platform certificate', () => 'notSent'),
-      map(() => keys.preferredSerial),
-    );
+  async #exchange(attempt: Attempt, call: ApiV3Call): Promise<ExchangeResult> {
+    const { mchid, credentials, target } = call;
+    const keys = this.platformKeys.of(mchid, credentials, regionOf(target));
+    // A request whose reply could not be verified is not sent.
+    if (keys.preferredSerial === undefined) await this.#load(attempt, keys);
+    const sent = await this.sender.send(attempt, call, keys.preferredSerial);
+    return this.judge.judge(attempt, sent, credentials.scheme, keys);
+  }
+
+  #load(attempt: Attempt, keys: PlatformKeys): Promise<void> {
+    return this.deadline.limit(attempt, {
+      what: 'platform certificate',
+      result: keys.load(),
+      phase: () => 'notSent',
+      reason: 'timeout',
+    });
   }
 }

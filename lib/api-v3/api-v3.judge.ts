@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, type Observable } from 'rxjs';
 
 import type { Answer } from '../answers/answer.js';
 import type { Doubt } from '../answers/doubt.js';
 import type { ExchangeResult } from '../answers/exchange-result.js';
 import { withoutPrototype } from '../answers/without-prototype.js';
 import { Clock } from '../environment/clock.js';
+import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { ClockSkew } from '../transport/clock-skew.js';
 import { retryAfterMs } from '../transport/retry-after.js';
@@ -42,16 +42,20 @@ export class ApiV3Judge {
   ) {}
 
   /**
+   * @param attempt - that it is a step of
    * @param sent - the reply, and what must not come back in an error
    * @param scheme - the merchant's
    * @param keys - WeChat Pay's keys that are believed
-   * @returns a cold Observable of what the reply says, proven or not
+   * @returns what the reply says, proven or not
    * @throws {@link AttemptFault} where verifying takes too long
    */
-  judge(sent: SentRequest, scheme: string, keys: KeyFinder): Observable<ExchangeResult> {
-    return defer(() => this.#verify(sent, scheme, keys)).pipe(
-      this.deadline.limit('verdict', () => 'verify', 'verifier'),
-    );
+  judge(attempt: Attempt, sent: SentRequest, scheme: string, keys: KeyFinder): Promise<ExchangeResult> {
+    return this.deadline.limit(attempt, {
+      what: 'verdict',
+      result: this.#verify(sent, scheme, keys),
+      phase: () => 'verify',
+      reason: 'verifier',
+    });
   }
 
   /**

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { map, mergeMap, type Observable } from 'rxjs';
 
 import { Clock } from '../environment/clock.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import { askSigner } from '../signers/ask-signer.js';
+import { lazySignal } from '../signers/lazy-signal.js';
+import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
-import { abortable } from '../transport/abortable.js';
+import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { BASE_HEADERS } from '../transport/base-headers.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
@@ -34,23 +35,32 @@ export class ApiV3Sender {
   ) {}
 
   /**
+   * Signs afresh and sends.
+   *
+   * @param attempt - that it is a step of
    * @param call - what to ask
    * @param serial - of WeChat Pay's key that the reply is asked to be signed with; without it, WeChat Pay takes a certificate
-   * @returns a cold Observable that signs afresh for each subscription and emits the whole reply, whatever it is
+   * @returns the whole reply, whatever it is
    * @throws {@link AttemptFault} where there is none
    */
-  send(call: ApiV3Call, serial: string | undefined): Observable<SentRequest> {
-    return abortable((signal) => this.#sign(call, serial, signal)).pipe(
-      this.deadline.limit('signature', () => 'notSent', 'signer'),
-      mergeMap(({ wire, signature }) => this.transport.send(wire).pipe(map((reply) => ({ reply, signature })))),
-      onceMoreIfStale(),
-    );
+  send(attempt: Attempt, call: ApiV3Call, serial: string | undefined): Promise<SentRequest> {
+    return onceMoreIfStale(async () => {
+      const { signal, stop } = lazySignal();
+      const { wire, signature } = await this.deadline.limit(attempt, {
+        what: 'signature',
+        result: this.#sign(call, serial, signal),
+        phase: () => 'notSent',
+        reason: 'signer',
+        stop,
+      });
+      return { reply: await this.transport.send(attempt, wire), signature };
+    });
   }
 
   async #sign(
     { mchid, credentials, origin, target, body: content }: ApiV3Call,
     serial: string | undefined,
-    signal: AbortSignal,
+    signal: () => AbortSignal,
   ): Promise<{ wire: WireRequest; signature: string }> {
     const { scheme, serialNo, privateKey } = credentials;
     const method = content === undefined ? 'GET' : 'POST';
@@ -58,7 +68,7 @@ export class ApiV3Sender {
     const timestamp = Math.floor(this.clock.now() / 1_000);
     const body = content === undefined ? '' : JSON.stringify(content);
     const message = requestMessage({ method, target, timestamp, nonce, body });
-    const identity = { mchid, serialNo, signal, ...(privateKey && { key: privateKey }) };
+    const identity = signingIdentity({ mchid, serialNo, ...(privateKey && { key: privateKey }) }, signal);
     const signature = await askSigner(this.signers.find(scheme), message, identity);
     const parameters = { scheme, mchid, nonce_str: nonce, timestamp, serial_no: serialNo, signature };
     const headers = {

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, defer, firstValueFrom, map, mergeMap, type Observable, tap } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtReason } from '../answers/doubt.js';
@@ -9,6 +8,7 @@ import { CERTIFICATE_ENDPOINTS } from '../platform-keys/certificate-region.js';
 import { type CertificateOrder, CertificateSource } from '../platform-keys/certificate.source.js';
 import type { PlatformCertificate } from '../platform-keys/platform-certificate.js';
 import { readCertificateList } from '../platform-keys/read-certificate-list.js';
+import { Attempt } from '../transport/attempt.js';
 import { HostChoice } from '../transport/host-choice.js';
 import { AES_256_GCM } from '../verifiers/aes-256-gcm.js';
 import { VerifierRegistry } from '../verifiers/verifier.registry.js';
@@ -40,46 +40,43 @@ export class CertificateDownload extends CertificateSource {
     super();
   }
 
-  list(order: CertificateOrder): Promise<readonly PlatformCertificate[]> {
+  async list(order: CertificateOrder): Promise<readonly PlatformCertificate[]> {
     const { host } = CERTIFICATE_ENDPOINTS[order.region];
-    const first = defer(() => {
-      const origin = this.hosts.choose(host);
-      return this.#ask(order, origin).pipe(
-        // Once more, at the other host where failover is on.
-        catchError((error: unknown) => {
-          if (error instanceof CertificateFault && NETWORK.has(error.reason)) {
-            return this.#ask(order, this.hosts.choose(host, origin));
-          }
-          throw error;
-        }),
-      );
-    });
-    return firstValueFrom(first);
+    const origin = this.hosts.choose(host);
+    try {
+      return await this.#ask(order, origin);
+    } catch (error) {
+      if (!(error instanceof CertificateFault && NETWORK.has(error.reason))) throw error;
+      // Once more, at the other host where failover is on.
+      return this.#ask(order, this.hosts.choose(host, origin));
+    }
   }
 
-  #ask(order: CertificateOrder, origin: string): Observable<readonly PlatformCertificate[]> {
+  async #ask(order: CertificateOrder, origin: string): Promise<readonly PlatformCertificate[]> {
     const { mchid, credentials, region, known } = order;
     const { host, path } = CERTIFICATE_ENDPOINTS[region];
     const { query } = this.#cipherOf(order);
     const serial = credentials.preferredSerial ?? [...known.keys()].at(-1);
-    return this.sender.send({ mchid, credentials, origin, target: path + query }, serial).pipe(
-      mergeMap((sent) => this.#read(sent, order)),
-      tap(() => this.hosts.note(host, origin, 'answered')),
-      catchError((error: unknown) => {
-        const fault = error instanceof AttemptFault ? silence(error) : error;
-        if (error instanceof AttemptFault && NETWORK.has(error.reason)) {
-          this.hosts.note(host, origin, error.phase === 'notSent' ? 'unreachable' : 'failed');
-        }
-        throw fault;
-      }),
-    );
+    try {
+      const attempt = new Attempt();
+      const sent = await this.sender.send(attempt, { mchid, credentials, origin, target: path + query }, serial);
+      const listed = await this.#read(attempt, sent, order);
+      this.hosts.note(host, origin, 'answered');
+      return listed;
+    } catch (error) {
+      if (!(error instanceof AttemptFault)) throw error;
+      if (NETWORK.has(error.reason)) {
+        this.hosts.note(host, origin, error.phase === 'notSent' ? 'unreachable' : 'failed');
+      }
+      throw silence(error);
+    }
   }
 
   /**
    * Believes a list whose certificates were encrypted with the APIv3 key and whose signature is right: with a key that is
    * believed already, or with one of its own, which the decryption has proved.
    */
-  #read(sent: SentRequest, order: CertificateOrder): Observable<readonly PlatformCertificate[]> {
+  async #read(attempt: Attempt, sent: SentRequest, order: CertificateOrder): Promise<readonly PlatformCertificate[]> {
     const { credentials, known } = order;
     const answer = this.judge.answerOf(sent);
     if (answer.kind !== 'content') throw refusedList(answer);
@@ -90,15 +87,9 @@ export class CertificateDownload extends CertificateSource {
       absence: () => 'It is signed with a key that is neither believed nor in the list.',
       verified: () => {},
     };
-    return this.judge.judge(sent, credentials.scheme, keys).pipe(
-      map((result) => {
-        if (result.kind === 'verified') return listed;
-        throw new CertificateFault(
-          'certificates',
-          `The list of certificates is not proven. ${result.doubt.explanation}`,
-        );
-      }),
-    );
+    const result = await this.judge.judge(attempt, sent, credentials.scheme, keys);
+    if (result.kind === 'verified') return listed;
+    throw new CertificateFault('certificates', `The list of certificates is not proven. ${result.doubt.explanation}`);
   }
 
   #listed(

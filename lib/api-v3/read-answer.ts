@@ -46,9 +46,13 @@ function kindOf(status: number, code: string | undefined): Answer['kind'] {
   return code === undefined || IN_PROGRESS.test(code) ? 'processing' : 'failed';
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function readJsonObject(body: Uint8Array): Record<string, unknown> | undefined {
+  // As every close is answered, and not worth an exception.
+  if (body.byteLength === 0) return undefined;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const value: unknown = JSON.parse(utf8.decode(body));
     return isRecord(value) ? withoutPrototype(value) : undefined;
   } catch {
     return undefined;

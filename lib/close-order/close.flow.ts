@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, defer, map, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { catchError, map, mergeMap, type Observable, of, throwError } from 'rxjs';
 
 import { OrderNotFoundError } from '../errors/order-not-found.error.js';
 import type { WechatPayError } from '../errors/wechat-pay.error.js';
@@ -47,24 +47,23 @@ export class CloseFlow {
   ): Observable<ClosedOrder> {
     const { query } = variant;
     const once = (course: Course) =>
-      this.runner.attempts(course, (call, origin) =>
-        this.exchange.close(variant, prepared, origin).pipe(map((result) => outcomeOf(result, call))),
-      );
+      this.runner.attempts(course, (origin) => this.exchange.close(variant, prepared, origin), outcomeOf);
     const round = (course: Course, count: number): Observable<ClosedOrder> => {
       if (query === undefined || confirm === 'never') return once(course);
-      return replyOf(once(course), confirm).pipe(
-        mergeMap((reply) => {
-          if ('closed' in reply && confirm !== 'always') return of(reply.closed);
-          if ('doubt' in reply && !this.runner.mayAsk(course, reply.doubt)) return throwError(() => reply.doubt);
-          return this.#ask(variant, prepared, query, course).pipe(
-            catchError((error: unknown) => throwError(() => clearer(reply, error))),
-            mergeMap((queried) => {
-              const next =
-                count < MOST_ROUNDS ? this.runner.afterPause(count, () => round(course, count + 1)) : undefined;
-              return settled(reply, queried, next);
-            }),
-          );
-        }),
+      const ask = (reply: Reply) => {
+        if ('doubt' in reply && !this.runner.mayAsk(course, reply.doubt)) return throwError(() => reply.doubt);
+        return this.#ask(variant, prepared, query, course).pipe(
+          catchError((error: unknown) => throwError(() => clearer(reply, error))),
+          mergeMap((queried) => {
+            const next =
+              count < MOST_ROUNDS ? this.runner.afterPause(count, () => round(course, count + 1)) : undefined;
+            return settled(reply, queried, next);
+          }),
+        );
+      };
+      if (confirm === 'always') return replyOf(once(course)).pipe(mergeMap(ask));
+      return once(course).pipe(
+        catchError((error: unknown) => (isWorthAsking(error) ? ask({ doubt: error }) : throwError(() => error))),
       );
     };
     return this.runner.run(variant, prepared.order, (course) => round(course, 1));
@@ -92,20 +91,21 @@ export class CloseFlow {
     query: OrderQuery<TComplete>,
     course: Course,
   ): Observable<QueriedOrder> {
-    return this.runner.attempts(course, (call, origin) =>
-      defer(() => this.exchange.query(variant, prepared, query, origin)).pipe(
-        map((result) => queryOutcomeOf(result, call, query, prepared.complete)),
-      ),
+    return this.runner.attempts(
+      course,
+      (origin) => this.exchange.query(variant, prepared, query, origin),
+      (result, call) => queryOutcomeOf(result, call, query, prepared.complete),
     );
   }
 }
 
-function replyOf(close: Observable<ClosedOrder>, confirm: Confirm): Observable<Reply> {
+/** What a reply came to, where a query decides anyhow. */
+function replyOf(close: Observable<ClosedOrder>): Observable<Reply> {
   return close.pipe(
     map((closed): Reply => ({ closed })),
     catchError((error: unknown) => {
       if (isWorthAsking(error)) return of<Reply>({ doubt: error });
-      if (confirm === 'always' && isSaidOfAnyOrder(error)) return of<Reply>({ said: error });
+      if (isSaidOfAnyOrder(error)) return of<Reply>({ said: error });
       return throwError(() => error);
     }),
   );

@@ -1,16 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  catchError,
-  defer,
-  mergeMap,
-  type Observable,
-  retry,
-  type SchedulerLike,
-  tap,
-  throwError,
-  timeout,
-  timer,
-} from 'rxjs';
+import { defer, mergeMap, Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
 
 import { Randomness } from '../environment/randomness.js';
 import { Shutdown } from '../environment/shutdown.js';
@@ -72,22 +61,28 @@ export class CourseRunner {
    * @throws the last attempt's error where the deadline passes, or {@link OutcomeUnknownError} of reason `timeout`
    */
   run<T>(variant: Endpoint, order: OrderReference, start: (course: Course) => Observable<T>): Observable<T> {
-    return defer(() => {
+    return new Observable<T>((subscriber) => {
       const state = { attempts: 0, isTrying: false, wasSent: false };
       const course: Course = { variant: variant.name, host: variant.host, order, ...state };
       const { totalMs } = this.settings;
-      return start(course).pipe(
-        timeout({
-          first: totalMs,
-          scheduler: this.scheduler,
-          // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
-          with: () => throwError(() => (course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course)),
-        }),
-        this.shutdown.ends(() => shutDown(course, course.wasSent || course.isTrying)),
-        catchError((error: unknown) =>
-          throwError(() => (error instanceof WechatPayError ? error : unexpected(error, course))),
-        ),
-      );
+      const fail = (error: unknown) =>
+        subscriber.error(error instanceof WechatPayError ? error : unexpected(error, course));
+      let running: Subscription | undefined;
+      const late = () => {
+        running?.unsubscribe();
+        // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
+        fail((course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course));
+      };
+      subscriber.add(this.scheduler.schedule(late, totalMs));
+      const cut = this.shutdown.ends<T>(() => shutDown(course, course.wasSent || course.isTrying));
+      running = start(course)
+        .pipe(cut)
+        .subscribe({
+          next: (value) => subscriber.next(value),
+          error: fail,
+          complete: () => subscriber.complete(),
+        });
+      return running;
     });
   }
 
@@ -96,45 +91,64 @@ export class CourseRunner {
    *
    * @param course - the call that they belong to
    * @param once - makes one at an origin; it signs afresh for each subscription
+   * @param read - says what an attempt came to, or throws what it ends in
    */
-  attempts<T>(course: Course, once: (call: JudgedCall, origin: string) => Observable<T>): Observable<T> {
-    return defer(() => {
+  attempts<TResult, T>(
+    course: Course,
+    once: (origin: string) => Observable<TResult>,
+    read: (result: TResult, call: JudgedCall) => T,
+  ): Observable<T> {
+    return new Observable((subscriber) => {
       let made = 0;
-      return defer(() => {
+      const attempt = () => {
         made++;
         course.attempts++;
         course.isTrying = true;
         const origin = this.hosts.choose(course.host, course.failedAt);
         const call = { variant: course.variant, order: course.order, attempts: course.attempts };
-        return once(call, origin).pipe(
-          tap(() => {
-            course.isTrying = false;
-            course.wasSent = true;
-            course.failedAt = undefined;
-            this.budget.earn(course.host);
-            this.hosts.note(course.host, origin, 'answered');
-          }),
-          catchError((error: unknown) => {
-            this.rateLimits.note(error);
-            const report = hostReportOf(error);
-            course.failedAt = report === 'unreachable' || report === 'failed' ? origin : undefined;
-            if (report !== undefined) this.hosts.note(course.host, origin, report);
-            return throwError(() => error);
-          }),
-        );
-      }).pipe(
-        retry({
-          delay: (error: unknown) => {
-            const told = this.#asWhole(error, course);
-            course.isTrying = false;
-            course.lastError = told;
-            const wait = retryDelay(error, made, this.settings.retry, this.randomness.next());
-            const mayRetry = wait !== undefined && isHostTrouble(error) && this.budget.spend(course.host, error.reason);
-            return mayRetry ? timer(wait, this.scheduler) : throwError(() => told);
-          },
-        }),
-      );
+        const fail = (error: unknown) =>
+          orElse(subscriber, () => {
+            const wait = this.#afterFailure(error, course, origin, made);
+            if (wait === undefined) subscriber.error(course.lastError);
+            else subscriber.add(this.scheduler.schedule(() => orElse(subscriber, attempt), wait));
+          });
+        const hear = (result: TResult) => {
+          let value: T;
+          try {
+            value = read(result, call);
+            this.#afterSuccess(course, origin);
+          } catch (error) {
+            fail(error);
+            return;
+          }
+          subscriber.next(value);
+          subscriber.complete();
+        };
+        subscriber.add(defer(() => once(origin)).subscribe({ next: hear, error: fail }));
+      };
+      attempt();
     });
+  }
+
+  #afterSuccess(course: Course, origin: string): void {
+    course.isTrying = false;
+    course.wasSent = true;
+    course.failedAt = undefined;
+    this.budget.earn(course.host);
+    this.hosts.note(course.host, origin, 'answered');
+  }
+
+  /** @returns how long to wait for the next attempt, in milliseconds, or `undefined` if there is to be none */
+  #afterFailure(error: unknown, course: Course, origin: string, made: number): number | undefined {
+    this.rateLimits.note(error);
+    const report = hostReportOf(error);
+    course.failedAt = report === 'unreachable' || report === 'failed' ? origin : undefined;
+    if (report !== undefined) this.hosts.note(course.host, origin, report);
+    course.lastError = this.#asWhole(error, course);
+    course.isTrying = false;
+    const wait = retryDelay(error, made, this.settings.retry, this.randomness.next());
+    const mayRetry = wait !== undefined && isHostTrouble(error) && this.budget.spend(course.host, error.reason);
+    return mayRetry ? wait : undefined;
   }
 
   /**
@@ -164,5 +178,14 @@ export class CourseRunner {
   afterPause<T>(round: number, next: () => Observable<T>): Observable<T> {
     const { baseMs, maxMs } = this.settings.retry;
     return timer(backOff(baseMs, maxMs, round, this.randomness.next()), this.scheduler).pipe(mergeMap(next));
+  }
+}
+
+/** What is thrown in a callback would otherwise reach nobody. */
+function orElse<T>(subscriber: Subscriber<T>, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    subscriber.error(error);
   }
 }

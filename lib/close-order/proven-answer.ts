@@ -54,19 +54,18 @@ export function otherOrder(verified: Verified<Answer>, call: JudgedCall): Outcom
 
 function judge(verified: Verified<Answer>, call: JudgedCall): Verified<Answer> {
   const { value: answer } = verified;
-  const details = detailsOf(answer, true, call);
   switch (answer.kind) {
     case 'done':
     case 'content':
       return verified;
     case 'processing':
-      throw inProgress(details);
+      throw inProgress(detailsOf(answer, true, call));
     case 'rejected':
-      throw refused(details);
+      throw refused(detailsOf(answer, true, call));
     case 'unrecognized':
       throw strangeAnswer(verified, call);
     case 'failed':
-      return judgeFailure(verified, details);
+      return judgeFailure(verified, detailsOf(answer, true, call));
   }
 }
 

@@ -1,21 +1,20 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
-  BehaviorSubject,
-  defer,
-  filter,
-  finalize,
   firstValueFrom,
   map,
   merge,
   type MonoTypeOperatorFunction,
-  type Observable,
+  Observable,
+  of,
   ReplaySubject,
   type SchedulerLike,
+  Subject,
+  type Subscription,
   take,
-  throwError,
   timer,
 } from 'rxjs';
 
+import { Holder } from './holder.js';
 import { WECHAT_PAY_SCHEDULER, WECHAT_PAY_SHUTDOWN_MS } from '../wechat-pay.constants.js';
 
 /**
@@ -27,8 +26,9 @@ import { WECHAT_PAY_SCHEDULER, WECHAT_PAY_SHUTDOWN_MS } from '../wechat-pay.cons
 @Injectable()
 export class Shutdown implements OnApplicationShutdown {
   readonly #begun = new ReplaySubject<void>(1);
-  readonly #over = new ReplaySubject<void>(1);
-  readonly #running = new BehaviorSubject(0);
+  /** Ends each call that is under way. */
+  readonly #running = new Holder<() => void>();
+  readonly #idle = new Subject<void>();
   #end: Promise<void> | undefined;
 
   constructor(
@@ -43,10 +43,30 @@ export class Shutdown implements OnApplicationShutdown {
    */
   ends<T>(error: () => unknown): MonoTypeOperatorFunction<T> {
     return (call) =>
-      defer(() => {
-        if (this.#end !== undefined) return throwError(error);
-        this.#running.next(this.#running.value + 1);
-        return firstOf(call, this.#over, error).pipe(finalize(() => this.#running.next(this.#running.value - 1)));
+      new Observable((subscriber) => {
+        if (this.#end !== undefined) {
+          subscriber.error(error());
+          return;
+        }
+        let course: Subscription | undefined;
+        const cut = () => {
+          course?.unsubscribe();
+          subscriber.error(error());
+        };
+        const leave = this.#running.add(cut);
+        subscriber.add(() => {
+          leave();
+          if (this.#running.size === 0) this.#idle.next();
+        });
+        course = call.subscribe({
+          next: (value) => {
+            subscriber.next(value);
+            subscriber.complete();
+          },
+          error: (failure: unknown) => subscriber.error(failure),
+          complete: () => subscriber.complete(),
+        });
+        return course;
       });
   }
 
@@ -71,9 +91,9 @@ export class Shutdown implements OnApplicationShutdown {
 
   async #endAll(): Promise<void> {
     this.#begun.next();
-    const allEnded = this.#running.pipe(filter((running) => running === 0));
+    const allEnded: Observable<void> = this.#running.size === 0 ? of(undefined) : this.#idle;
     await firstValueFrom(merge(allEnded, timer(this.graceMs, this.scheduler)));
-    this.#over.next();
+    for (const cut of this.#running) cut();
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

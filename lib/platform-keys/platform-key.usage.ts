@@ -40,6 +40,7 @@ interface Count {
 export class PlatformKeyUsage {
   /** Oldest signature first. */
   readonly #counts = new Map<string, Count>();
+  #latest: string | undefined;
   /** Merchants of whom it has been said. */
   readonly #told = new Set<string>();
 
@@ -71,9 +72,12 @@ export class PlatformKeyUsage {
     const count = this.#counts.get(key) ?? { mchid, serial, replies: 0, firstAt: now, lastAt: now };
     count.replies++;
     count.lastAt = now;
-    this.#counts.delete(key);
-    this.#counts.set(key, count);
-    this.#forget();
+    if (key !== this.#latest) {
+      this.#counts.delete(key);
+      this.#counts.set(key, count);
+      this.#latest = key;
+      this.#forget();
+    }
     if (kindOf(serial) === 'certificate') this.#told.delete(mchid);
     else if (hasBothKinds && !this.#told.has(mchid)) this.#tellAfterAWeek(mchid, now);
   }

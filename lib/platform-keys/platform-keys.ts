@@ -77,9 +77,13 @@ export class PlatformKeys {
   /** Counts a reply that was verified with a key. */
   verified(serial: string): void {
     const { mchid, credentials } = this.owner;
-    const serials = [...credentials.platformKeys.keys()];
-    const hasCertificates = this.certificates !== undefined || serials.some((other) => !isPublicKeyId(other));
-    this.usage.note(mchid, serial, hasCertificates && serials.some(isPublicKeyId));
+    let hasCertificates = this.certificates !== undefined;
+    let hasPublicKeys = false;
+    for (const other of credentials.platformKeys.keys()) {
+      if (isPublicKeyId(other)) hasPublicKeys = true;
+      else hasCertificates = true;
+    }
+    this.usage.note(mchid, serial, hasCertificates && hasPublicKeys);
   }
 }
 

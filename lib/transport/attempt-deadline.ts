@@ -1,20 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  filter,
-  map,
-  merge,
-  type MonoTypeOperatorFunction,
-  type SchedulerLike,
-  take,
-  throwError,
-  timeout,
-  timer,
-} from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
+import type { Attempt } from './attempt.js';
 import { TransportSettings } from './transport-settings.js';
+
+/** A step of an attempt. */
+export interface AttemptStep<T> {
+  /** In words, as in "there was no …": "whole reply", "signature". */
+  readonly what: string;
+  readonly result: Promise<T>;
+  /** How far the attempt is then. */
+  readonly phase: () => DoubtPhase;
+  /** Whose fault it is if the step takes too long: the network's, or that of the application's signer or verifier. */
+  readonly reason: DoubtReason;
+  /** Ends the step. */
+  readonly stop?: () => void;
+}
 
 /** The wall-clock limit of each step of an attempt: to sign, to send and hear, to verify. */
 @Injectable()
@@ -27,32 +31,63 @@ export class AttemptDeadline {
   /**
    * Ends a step that takes too long.
    *
-   * @param what - the step, in words: "a reply", "a signature"
-   * @param phase - how far the attempt is then
-   * @param reason - whose fault that is: the network's, or that of the application's signer or verifier
+   * @param attempt - whose step it is; if it is given up, nothing comes of the step any more
+   * @param step - that has begun
+   * @throws {@link AttemptFault}, or what the step fails with
    */
-  limit<T>(what: string, phase: () => DoubtPhase, reason: DoubtReason = 'timeout'): MonoTypeOperatorFunction<T> {
-    const { attemptMs } = this.settings;
-    return timeout({
-      first: attemptMs,
-      scheduler: this.scheduler,
-      with: () => throwError(() => new AttemptFault(phase(), reason, `There was no ${what} within ${attemptMs} ms.`)),
-    });
+  limit<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
+    return this.#within(attempt, step, false);
   }
 
   /**
-   * Ends an attempt that has no connection in time.
+   * Ends an exchange that takes too long, or that has no connection in time.
    *
-   * @param phase - how far the attempt is
+   * @param attempt - whose step it is; if it is given up, nothing comes of the step any more
+   * @param step - that has begun
+   * @throws {@link AttemptFault}, or what the step fails with
    */
-  connect<T>(phase: () => DoubtPhase): MonoTypeOperatorFunction<T> {
-    const { connectMs } = this.settings;
-    const tooLate = timer(connectMs, this.scheduler).pipe(
-      filter(() => phase() === 'notSent'),
-      map(() => {
-        throw new AttemptFault('notSent', 'timeout', `There was no connection within ${connectMs} ms.`);
-      }),
-    );
-    return (reply) => merge(reply, tooLate).pipe(take(1));
+  exchange<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
+    return this.#within(attempt, step, true);
+  }
+
+  #within<T>(attempt: Attempt, { what, result, phase, reason, stop }: AttemptStep<T>, connects: boolean): Promise<T> {
+    const { attemptMs, connectMs } = this.settings;
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      const end = () => {
+        isOver = true;
+        whole.unsubscribe();
+        connecting?.unsubscribe();
+      };
+      const settle = (tell: () => void) => {
+        // Late, or nobody waits for it.
+        if (isOver) return;
+        end();
+        attempt.at(undefined);
+        tell();
+      };
+      const halt = (fault: AttemptFault) => {
+        stop?.();
+        settle(() => reject(fault));
+      };
+      const whole = this.scheduler.schedule(
+        () => halt(new AttemptFault(phase(), reason, `There was no ${what} within ${attemptMs} ms.`)),
+        attemptMs,
+      );
+      const connecting = connects
+        ? this.scheduler.schedule(() => {
+            if (phase() !== 'notSent') return;
+            halt(new AttemptFault('notSent', 'timeout', `There was no connection within ${connectMs} ms.`));
+          }, connectMs)
+        : undefined;
+      attempt.at(() => {
+        end();
+        stop?.();
+      });
+      result.then(
+        (value) => settle(() => resolve(value)),
+        (error: unknown) => settle(() => reject(error)),
+      );
+    });
   }
 }

@@ -6,7 +6,7 @@ import type { DoubtPhase } from '../answers/doubt.js';
 
 /** Follows one attempt on its socket, so that a fault can say whether WeChat Pay may have seen the request. */
 export class AttemptProgress {
-  // Until our own adapter runs, an interceptor may have sent the request by other means.
+  // Until our own exchange runs, an interceptor may have sent the request by other means.
   #phase: DoubtPhase = 'sent';
   #began = false;
   #socket: Socket | undefined;
@@ -18,7 +18,7 @@ export class AttemptProgress {
     return this.#phase === 'sent' && heard ? 'headers' : this.#phase;
   }
 
-  /** Our adapter has taken over: from now on it is known what has been sent. */
+  /** Our own exchange has taken over: from now on it is known what has been sent. */
   begin(): void {
     if (!this.#began) this.#phase = 'notSent';
     this.#began = true;
@@ -31,7 +31,11 @@ export class AttemptProgress {
         socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.#sent(socket));
       else this.#sent(socket);
     });
-    request.once('response', () => (this.#phase = 'body'));
+  }
+
+  /** The reply's headers are there. */
+  heard(): void {
+    this.#phase = 'body';
   }
 
   #sent(socket: Socket): void {

@@ -5,6 +5,7 @@ import { callbackify } from 'node:util';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
+import { Holder } from '../environment/holder.js';
 import { Shutdown } from '../environment/shutdown.js';
 import { STRICT_TLS } from './strict-tls.js';
 import { TransportSettings } from './transport-settings.js';
@@ -29,7 +30,7 @@ const KEEP_ALIVE = {
 export class ConnectionPool implements OnApplicationShutdown {
   readonly #http = new HttpAgent(KEEP_ALIVE);
   readonly #https = new HttpsAgent({ ...KEEP_ALIVE, ...STRICT_TLS });
-  readonly #running = new Set<ClientRequest>();
+  readonly #running = new Holder<ClientRequest>();
   readonly #runningByHost = new Map<string, number>();
   #isClosed = false;
 
@@ -69,8 +70,11 @@ export class ConnectionPool implements OnApplicationShutdown {
   /** Counts a request among those of its host, and among those that a shutdown ends. */
   track({ host }: URL, request: ClientRequest): void {
     this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) + 1);
-    request.once('close', () => this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) - 1));
-    this.#hold(request);
+    const letGo = this.#running.add(request);
+    request.once('close', () => {
+      this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) - 1);
+      letGo();
+    });
   }
 
   /** Closes the connections that are not in use: where one was dead, the others may be. */
@@ -95,7 +99,6 @@ export class ConnectionPool implements OnApplicationShutdown {
   }
 
   #hold(request: ClientRequest): void {
-    this.#running.add(request);
-    request.once('close', () => this.#running.delete(request));
+    request.once('close', this.#running.add(request));
   }
 }

@@ -1,47 +1,66 @@
-import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
+import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtReason } from '../answers/doubt.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
-import { AttemptFault } from '../answers/attempt-fault.js';
+import type { WireReply, WireRequest } from './wire.js';
 
 const CONNECT_FAULTS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
 const DEAD_SOCKET = new Set(['ECONNRESET', 'EPIPE']);
 const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|EPROTO)/;
 
-/** What one exchange over `node:http` needs. */
-export interface NodeExchange {
-  readonly url: URL;
-  readonly method: string;
-  /** Sent as it stands; not taken from `url`, so that nothing normalizes it. */
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly pool: ConnectionPool;
-  readonly progress: AttemptProgress;
-  /** Called with a function that ends the exchange at once and closes its socket. */
-  readonly onAbortable: (abort: () => void) => void;
-}
-
-/** A reply as `node:http` gave it. */
-export interface NodeReply {
-  readonly status: number;
-  readonly statusText: string;
-  /** A header that came more than once is an array. */
-  readonly headers: Record<string, string | string[]>;
-  readonly body: Buffer;
-}
-
 /**
  * Sends one request over `node:http(s)` and reads its whole reply: no redirects, no environment proxy, no decompression,
  * at most 64 KiB of body.
  *
+ * @param wire - what was signed, and the headers to send
+ * @param pool - the connections to use
+ * @param progress - follows the attempt
+ * @param onAbortable - called with a function that ends the exchange at once and closes its socket
  * @throws {@link AttemptFault} where no whole reply came
  */
-export function exchangeOverNode(exchange: NodeExchange): Promise<NodeReply> {
-  const { url, method, target, headers, body, pool, progress, onAbortable } = exchange;
+export function exchangeOverNode(
+  wire: WireRequest,
+  pool: ConnectionPool,
+  progress: AttemptProgress,
+  onAbortable: (abort: () => void) => void,
+): Promise<WireReply> {
+  return new Promise((resolve, reject) => {
+    const request = begin(wire, pool);
+    const fail = (error: unknown) => {
+      const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
+      if (fault.isStale) pool.dropIdle();
+      reject(fault);
+    };
+    let isWhole = false;
+    onAbortable(() => {
+      if (!isWhole) request.destroy();
+    });
+    progress.follow(request);
+    request.once('error', fail);
+    request.once('response', (response) => {
+      progress.heard();
+      readBody(response, {
+        whole: (body) => {
+          isWhole = true;
+          resolve({ status: response.statusCode ?? 0, headers: headersFrom(response.rawHeaders), body });
+        },
+        broken: (error) => {
+          fail(error);
+          request.destroy();
+        },
+      });
+    });
+    request.end(wire.body);
+  });
+}
+
+/** The target goes out as it stands; it is not taken from the URL, so that nothing normalizes it. */
+function begin({ origin, method, target, headers }: WireRequest, pool: ConnectionPool): ClientRequest {
+  const url = new URL(origin);
   const options: RequestOptions = {
     method,
     headers,
@@ -50,61 +69,54 @@ export function exchangeOverNode(exchange: NodeExchange): Promise<NodeReply> {
     port: url.port || undefined,
     path: target,
   };
-  return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(options);
-    const fail = (error: unknown) => {
-      const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
-      if (fault.isStale) pool.dropIdle();
-      reject(fault);
-    };
-    pool.track(url, request);
-    onAbortable(() => request.destroy());
-    progress.follow(request);
-    request.once('error', fail);
-    request.once('response', (response) => {
-      readBody(response, progress)
-        .then((bytes) => resolve(replyFrom(response, bytes)))
-        .catch((error: unknown) => {
-          request.destroy();
-          fail(error);
-        });
-    });
-    request.end(body);
-  });
+  const request = url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
+  pool.track(url, request);
+  return request;
 }
 
-async function readBody(response: IncomingMessage, progress: AttemptProgress): Promise<Buffer> {
+interface Reader {
+  readonly whole: (body: Buffer) => void;
+  readonly broken: (error: unknown) => void;
+}
+
+function readBody(response: IncomingMessage, { whole, broken }: Reader): void {
+  let isOver = false;
+  const end = (say: () => void) => {
+    if (!isOver) say();
+    isOver = true;
+  };
+  response.once('error', (error) => end(() => broken(error)));
   const encoding = response.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new AttemptFault('body', 'encoding', 'The reply is compressed, though none was asked for.');
+    const explanation = 'The reply is compressed, though none was asked for.';
+    end(() => broken(new AttemptFault('body', 'encoding', explanation)));
+    return;
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  response.on('data', (chunk: Buffer) => {
     size += chunk.byteLength;
-    if (size > REPLY_BYTE_LIMIT) {
-      throw new AttemptFault('body', 'tooLarge', `The reply's body is larger than ${REPLY_BYTE_LIMIT} bytes.`);
-    }
     chunks.push(chunk);
-  }
-  if (!response.complete) throw new AttemptFault(progress.phase, 'reset', 'The reply broke off.');
-  return Buffer.concat(chunks);
-}
-
-function replyFrom({ statusCode = 0, statusMessage = '', rawHeaders }: IncomingMessage, body: Buffer): NodeReply {
-  return { status: statusCode, statusText: statusMessage, headers: headersFrom(rawHeaders), body };
+    if (size <= REPLY_BYTE_LIMIT) return;
+    const explanation = `The reply's body is larger than ${REPLY_BYTE_LIMIT} bytes.`;
+    end(() => broken(new AttemptFault('body', 'tooLarge', explanation)));
+  });
+  const brokeOff = () => broken(new AttemptFault('body', 'reset', 'The reply broke off.'));
+  response.once('end', () => end(() => (response.complete ? whole(Buffer.concat(chunks, size)) : brokeOff())));
+  response.once('close', () => end(brokeOff));
 }
 
 /** Node's own `headersDistinct` throws on a header that is named like a member of `Object.prototype`. */
-function headersFrom(rawHeaders: readonly string[]): Record<string, string | string[]> {
+function headersFrom(rawHeaders: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const headers = new Map<string, string[]>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
-    headers.set(name, [...(headers.get(name) ?? []), rawHeaders[index + 1] ?? '']);
+    const value = rawHeaders[index + 1] ?? '';
+    const known = headers.get(name);
+    if (known === undefined) headers.set(name, [value]);
+    else known.push(value);
   }
-  const entries = [...headers].filter(([name]) => !(name in Object.prototype));
-  return Object.fromEntries(entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]));
+  return headers;
 }
 
 function faultFrom(error: unknown, progress: AttemptProgress, isReused: boolean): AttemptFault {

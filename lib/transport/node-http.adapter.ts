@@ -1,10 +1,12 @@
+import { STATUS_CODES } from 'node:http';
+
 import type { AxiosAdapter, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
 
+import { AttemptFault } from '../answers/attempt-fault.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { exchangeOverNode } from './node-exchange.js';
-import { AttemptFault } from '../answers/attempt-fault.js';
-import type { WireRequest } from './wire.js';
+import type { WireReply, WireRequest } from './wire.js';
 
 /**
  * An axios adapter for one signed request, so that `HttpService` and its interceptors stay in use while `node:http`
@@ -20,17 +22,13 @@ export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progres
     refuseChanges(wire, config, progress);
     const stopListening: (() => void)[] = [];
     try {
-      const { body, ...reply } = await exchangeOverNode({
-        url: new URL(wire.origin),
-        method: wire.method,
-        target: wire.target,
-        headers: headersOf(config),
-        body: wire.body,
+      const { status, headers, body } = await exchangeOverNode(
+        { ...wire, headers: headersOf(config) },
         pool,
         progress,
-        onAbortable: (abort) => stopListening.push(...listenForAbort(config, abort)),
-      });
-      return { ...reply, data: body, config };
+        (abort) => stopListening.push(...listenForAbort(config, abort)),
+      );
+      return { status, statusText: STATUS_CODES[status] ?? '', headers: plainHeaders(headers), data: body, config };
     } finally {
       for (const stop of stopListening) stop();
     }
@@ -61,6 +59,14 @@ function refuseChanges(wire: WireRequest, config: InternalAxiosRequestConfig, { 
 function headersOf(config: InternalAxiosRequestConfig): Record<string, string> {
   const entries = Object.entries(config.headers.toJSON(true));
   return Object.fromEntries(entries.map(([name, value]) => [name, value]));
+}
+
+/** As axios has them: an array where a header came more than once, and none that hides a member of every object. */
+function plainHeaders(headers: WireReply['headers']): Record<string, string | string[]> {
+  const entries = [...headers].filter(([name]) => !(name in Object.prototype));
+  return Object.fromEntries(
+    entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : [...values]]),
+  );
 }
 
 function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): (() => void)[] {

@@ -1,22 +1,23 @@
-import { catchError, type MonoTypeOperatorFunction, throwError } from 'rxjs';
-
 import { AttemptFault } from '../answers/attempt-fault.js';
 
 /**
  * Makes an attempt once more, at once, where it met a kept connection that was dead. It signs afresh, and is not counted:
  * a server that closes an idle connection is no trouble, only bad timing.
  *
+ * @param once - makes the attempt
  * @see reliability §7, free retry
  */
-export function onceMoreIfStale<T>(): MonoTypeOperatorFunction<T> {
-  return (attempt) =>
-    attempt.pipe(
-      catchError((error: unknown) =>
-        error instanceof AttemptFault && error.isStale
-          ? attempt.pipe(catchError((second: unknown) => throwError(() => sentBefore(second))))
-          : throwError(() => error),
-      ),
-    );
+export async function onceMoreIfStale<T>(once: () => Promise<T>): Promise<T> {
+  try {
+    return await once();
+  } catch (error) {
+    if (!(error instanceof AttemptFault && error.isStale)) throw error;
+  }
+  try {
+    return await once();
+  } catch (second) {
+    throw sentBefore(second);
+  }
 }
 
 /** The dead connection may have carried the first request all the same. */

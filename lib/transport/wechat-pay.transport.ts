@@ -1,49 +1,83 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { catchError, defer, map, Observable, throwError, throwIfEmpty } from 'rxjs';
+import { defer, map, take, throwIfEmpty } from 'rxjs';
 
+import { AttemptFault } from '../answers/attempt-fault.js';
 import { CallWatch } from '../observability/call-watch.js';
+import type { Attempt } from './attempt.js';
 import { AttemptDeadline } from './attempt-deadline.js';
 import { AttemptProgress } from './attempt-progress.js';
 import { ConnectionPool } from './connection-pool.js';
+import { HttpFront } from './http-front.js';
+import { exchangeOverNode } from './node-exchange.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
-import { AttemptFault } from '../answers/attempt-fault.js';
 import type { WireReply, WireRequest } from './wire.js';
+
+type OnAbortable = (abort: () => void) => void;
 
 /** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
 @Injectable()
 export class WechatPayTransport {
+  readonly #front: HttpFront;
+
   constructor(
     @Inject(HttpService) private readonly http: HttpService,
     @Inject(ConnectionPool) private readonly pool: ConnectionPool,
     @Inject(AttemptDeadline) private readonly deadline: AttemptDeadline,
     @Inject(CallWatch) private readonly watch: CallWatch,
-  ) {}
+  ) {
+    this.#front = new HttpFront(http);
+  }
 
   /**
-   * Sends a request once it is subscribed to. Unsubscribing closes its socket.
+   * Sends a request.
    *
+   * @param attempt - if it is given up, the request's socket is closed
    * @param wire - what was signed
    * @returns the whole reply, whatever its status
    * @throws {@link AttemptFault} where there is none within the deadline
    */
-  send(wire: WireRequest): Observable<WireReply> {
-    return defer(() => {
-      const progress = new AttemptProgress();
-      return this.#begun(this.http.request<unknown>(this.#config(wire, progress))).pipe(
-        throwIfEmpty(),
-        this.deadline.connect(() => progress.phase),
-        this.deadline.limit('whole reply', () => progress.phase),
-        map(wireReply),
-        catchError((error: unknown) => throwError(() => faultFrom(error, progress))),
-      );
+  send(attempt: Attempt, wire: WireRequest): Promise<WireReply> {
+    // Given up after it was signed: nothing is sent, and nobody hears of it.
+    if (attempt.isGivenUp) return new Promise(() => {});
+    const progress = new AttemptProgress();
+    let abort: (() => void) | undefined;
+    const onAbortable = (given: () => void) => (abort = given);
+    return this.deadline.exchange(attempt, {
+      what: 'whole reply',
+      result: this.#begun(() =>
+        this.#front.isPlain
+          ? this.#plainly(wire, progress, onAbortable)
+          : this.#throughAxios(wire, progress, onAbortable),
+      ),
+      phase: () => progress.phase,
+      reason: 'timeout',
+      stop: () => abort?.(),
     });
   }
 
-  /** Subscribes to a request as those who observe it wish. */
-  #begun<T>(request: Observable<T>): Observable<T> {
-    return new Observable((subscriber) => this.watch.sending(() => subscriber.add(request.subscribe(subscriber))));
+  /** Begins a request as those who observe it wish. */
+  #begun(begin: () => Promise<WireReply>): Promise<WireReply> {
+    return new Promise((resolve, reject) => this.watch.sending(() => void begin().then(resolve, reject)));
+  }
+
+  #plainly(wire: WireRequest, progress: AttemptProgress, onAbortable: OnAbortable): Promise<WireReply> {
+    progress.begin();
+    return exchangeOverNode(wire, this.pool, progress, onAbortable);
+  }
+
+  /** By way of the interceptors and defaults of the application. */
+  #throughAxios(wire: WireRequest, progress: AttemptProgress, onAbortable: OnAbortable): Promise<WireReply> {
+    const reply = defer(() => this.http.request<unknown>(this.#config(wire, progress))).pipe(
+      throwIfEmpty(),
+      map(wireReply),
+      take(1),
+    );
+    return new Promise((resolve, reject) => {
+      const asking = reply.subscribe({ next: resolve, error: (error) => reject(faultFrom(error, progress)) });
+      onAbortable(() => asking.unsubscribe());
+    });
   }
 
   #config(wire: WireRequest, progress: AttemptProgress): AxiosRequestConfig {
