@@ -150,7 +150,7 @@ export class AutoCloseService {
   }
 
   async #idOf(order: OrderName): Promise<string> {
-    const complete = await firstValueFrom(this.closeOrder.identify(orderVariant, order));
+    const complete = await firstValueFrom(this.closeOrder.identify(orderVariant, order, { evenWithoutKeys: true }));
     const id = closeIdOf(complete);
     if (id === undefined) throw new InvalidScheduleError([{ field: 'order', rule: 'names no order' }]);
     return id;

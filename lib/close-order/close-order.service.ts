@@ -12,6 +12,7 @@ import type { BulkSource } from './bulk/bulk-source.js';
 import type { CloseOptions, SettleOptions } from './call-options.js';
 import { CallPreparer } from './call-preparer.js';
 import { CloseFlow } from './close.flow.js';
+import { lackingKeys } from './lacking-keys.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
 import { FlowSettings } from './flow-settings.js';
@@ -276,16 +277,22 @@ export class CloseOrderService {
    *
    * @param variant - the order's endpoint, such as `directVariant`
    * @param request - what the variant's close takes
-   * @param options - of this call
+   * @param options - `merchant` as in a close; `evenWithoutKeys` where the order shall be told although the merchant lacks the
+   * keys that the variant is signed with
    * @returns a cold Observable of one {@link OrderReference}, with the merchant that would sign as `mchid`. A request that
    * does not hold ends it with {@link InvalidRequestError}
    */
   identify<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     request: TRequest,
-    options: Pick<CloseOptions, 'merchant'> = {},
+    options: Pick<CloseOptions, 'merchant'> & { readonly evenWithoutKeys?: boolean } = {},
   ): Observable<OrderReference> {
-    return this.calls.prepare(variant, request, { merchant: options.merchant }, ({ order }) => of(order));
+    const { merchant: named, evenWithoutKeys = false } = options;
+    const api = variant.api === 'v2' ? 'apiV2' : 'apiV3';
+    return this.calls.prepare(variant, request, { merchant: named }, ({ merchant, order }) => {
+      if (evenWithoutKeys || merchant[api] !== undefined) return of(order);
+      throw lackingKeys(api, merchant.mchid, { variant: variant.name, order });
+    });
   }
 
   /** Calls that are signed with other keys share nothing, even where they are equal. */

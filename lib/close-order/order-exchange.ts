@@ -4,9 +4,9 @@ import type { Observable } from 'rxjs';
 import type { ExchangeResult } from '../answers/exchange-result.js';
 import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
-import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import { UNOBSERVED } from '../observability/observed-call.js';
 import type { CloseVariant } from './close-variant.js';
+import { lackingKeys } from './lacking-keys.js';
 import type { OrderQuery } from './order-query.js';
 import type { PreparedCall } from './prepare-call.js';
 
@@ -64,16 +64,13 @@ export class OrderExchange {
     const where = { mchid: merchant.mchid, origin, target };
     const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
     const facts = () => ({ operation, variant: variant.name, order, method, ...where }) as const;
-    const unconfigured = (api: 'apiV2' | 'apiV3') => {
-      const rule = `${merchant.mchid} has no ${api}, which this variant needs; add it to the merchant's options`;
-      return new InvalidRequestError([{ field: 'merchant', rule }], { variant: variant.name, order });
-    };
+    const lacking = (api: 'apiV2' | 'apiV3') => lackingKeys(api, merchant.mchid, { variant: variant.name, order });
     if (variant.api === 'v2') {
-      if (merchant.apiV2 === undefined) throw unconfigured('apiV2');
+      if (merchant.apiV2 === undefined) throw lacking('apiV2');
       const call = { ...where, credentials: merchant.apiV2, fields: variant.fields(complete) };
       return observed.attempt(this.apiV2.send(call), facts);
     }
-    if (merchant.apiV3 === undefined) throw unconfigured('apiV3');
+    if (merchant.apiV3 === undefined) throw lacking('apiV3');
     const call = { ...where, credentials: merchant.apiV3, ...(body !== undefined && { body }) };
     return observed.attempt(this.apiV3.send(call), facts);
   }

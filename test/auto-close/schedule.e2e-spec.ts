@@ -297,3 +297,16 @@ it('refuses everything once the application has shut down', async () => {
   }
   await closed.close();
 });
+
+it('an order that its merchant has no keys to close is refused at once; others of that merchant are scheduled and cancelled', async () => {
+  const merchants = shop.emulator.options().merchants.map(({ apiV3: _, ...v2Only }) => v2Only);
+  const v2Only = await openAutoCloseShop({ emulator: shop.emulator, wechatPay: { merchants } });
+  expect(await ending(v2Only.autoClose.schedule({ variant: 'direct', request, closeAfter: MINUTE }))).toMatchObject({
+    name: 'InvalidRequestError',
+    message: expect.stringContaining('has no apiV3, which this variant needs'),
+  });
+  expect(await v2Only.autoClose.stats()).toMatchObject(nothing);
+  await v2Only.autoClose.schedule({ variant: 'v2', request, closeAfter: 10 * MINUTE });
+  expect(await v2Only.autoClose.cancel({ out_trade_no })).toMatchObject({ found: 'cancelled' });
+  await v2Only.close();
+});
