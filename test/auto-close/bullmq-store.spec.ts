@@ -317,7 +317,8 @@ for (const store of await realStores()) {
         expect(harness.reports.some((report) => report.includes('appendonly off'))).toBe(!isPersistent);
       });
     } else {
-      it("works on the application's own pool, and leaves it open", async () => {
+      /** Makes a pool as an application may have one. */
+      const openPool = async (): Promise<pg.Pool> => {
         // The tables are then in the schema bullmq, so they get a database of their own.
         const name = harness.options.prefix;
         const url = new URL(store.url);
@@ -331,6 +332,11 @@ for (const store of await realStores()) {
         });
         const pool = new pg.Pool({ connectionString: url.href, options: '-c search_path=bullmq', max: 5 });
         endings.push(() => pool.end());
+        return pool;
+      };
+
+      it("works on the application's own pool, and leaves it open", async () => {
+        const pool = await openPool();
         const options = { kind: 'bullmq', connection: { postgres: pool } } as const;
         const scheduler = new BullmqCloseScheduler(options, environment());
         endLater(scheduler);
@@ -344,11 +350,18 @@ for (const store of await realStores()) {
         expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
       });
 
-      it('survives that the server ends a connection between two statements', async () => {
+      it.each([
+        ['of its own', async () => harness.options],
+        [
+          'of a pool of the application',
+          async () => ({ kind: 'bullmq', connection: { postgres: await openPool() } }) as const,
+        ],
+      ])('survives that the server ends a connection %s between two statements', async (_, optionsOf) => {
         const heard: Error[] = [];
+        const options = await optionsOf();
         const engine = await openPostgres(
-          serverOf(harness.options)!,
-          harness.options,
+          serverOf(options)!,
+          options,
           () => {},
           (error) => heard.push(error),
         );

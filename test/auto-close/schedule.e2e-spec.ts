@@ -299,7 +299,11 @@ it('refuses everything once the application has shut down', async () => {
 });
 
 it('an order that its merchant has no keys to close is refused at once; others of that merchant are scheduled and cancelled', async () => {
-  const merchants = shop.emulator.options().merchants.map(({ apiV3: _, ...v2Only }) => v2Only);
+  const merchants = shop.emulator.options().merchants.map(({ mchid, appid, apiV2 }) => ({
+    mchid,
+    ...(appid !== undefined && { appid }),
+    ...(apiV2 && { apiV2 }),
+  }));
   const v2Only = await openAutoCloseShop({ emulator: shop.emulator, wechatPay: { merchants } });
   expect(await ending(v2Only.autoClose.schedule({ variant: 'direct', request, closeAfter: MINUTE }))).toMatchObject({
     name: 'InvalidRequestError',

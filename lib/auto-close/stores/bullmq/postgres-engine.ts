@@ -37,6 +37,8 @@ export async function openPostgres(
   try {
     if (isPool(server.options)) {
       connection = server.options;
+      // A connection that the server ends while it is checked out must not end the process.
+      connection.on('connect', (client) => void client.on('error', onError));
       const client = await connection.connect();
       try {
         (await ask(client)).forEach(report);
