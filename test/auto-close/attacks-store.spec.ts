@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { CloseJob } from '../../lib/auto-close/scheduling/close-job.js';
 import type { SqliteCloseScheduler } from '../../lib/auto-close/stores/sqlite/sqlite-close-scheduler.js';
+import { loadDriver } from '../../lib/auto-close/stores/sqlite/load-driver.js';
 import { NotedWork, settlementOf } from './conformance.js';
 import { eventually } from './eventually.js';
 import { type SqliteHarness, sqliteHarness } from './sqlite-harness.js';
@@ -91,3 +92,26 @@ it('counts 100,000 orders in far less than a second', async () => {
   expect(await scheduler.stats()).toMatchObject({ waiting: 100_000, due: 0 });
   expect(performance.now() - began).toBeLessThan(500);
 }, 60_000);
+
+it('a file that another process had while jobs were looked for takes verdicts as soon as it is free', async () => {
+  const scheduler = await open();
+  let finish = () => {};
+  const work = new NotedWork(async ({ job }) => {
+    if (job.id.endsWith('FIRST')) await new Promise<void>((resolve) => (finish = resolve));
+    return { kind: 'done', settlement: settlementOf(job) };
+  });
+  await scheduler.start(work, 5);
+  await scheduler.schedule(jobOf('FIRST'));
+  await eventually(() => work.running === 1);
+  await scheduler.schedule(jobOf('SECOND', store.now() + 1_000));
+  const beside = new (await loadDriver())(store.file);
+  beside.exec('BEGIN IMMEDIATE');
+  // The worker looks for the second one meanwhile, and cannot take it.
+  await store.pass(1_000);
+  await store.pass(0);
+  beside.exec('COMMIT');
+  finish();
+  beside.close();
+  await eventually(() => work.idsOf('done').length === 2);
+  expect(store.reports).toEqual([]);
+});

@@ -19,7 +19,10 @@ export interface Leased {
   readonly lease: string;
 }
 
-/** The table of closes. Times are in milliseconds since 1970. */
+/**
+ * The table of closes. Times are in milliseconds since 1970. Whatever writes does so in a transaction: its beginning waits for other
+ * processes, or fails. A kept statement that failed for them would stay open in `libsql`, and no other transaction could commit.
+ */
 export class CloseTable {
   readonly #statements = new Map<string, SqliteStatement>();
 
@@ -86,7 +89,9 @@ export class CloseTable {
     const all = `SELECT id FROM (${dueWhere('attempts = 0')} UNION ALL ${dueWhere('attempts > 0')}) ORDER BY due_at LIMIT ?`;
     const sql = `UPDATE closes SET lease = ?, lease_until = ?, attempts = attempts + 1, since = ${SINCE} WHERE id IN (${all}) RETURNING *`;
     const rows = this.#lightly(() =>
-      this.#sql(sql).all(lease, until, now, now, now, most, now, now, Math.max(0, mostAgain), most),
+      transaction(this.connection, () =>
+        this.#sql(sql).all(lease, until, now, now, now, most, now, now, Math.max(0, mostAgain), most),
+      ),
     );
     return rows.map(asRow).flatMap((row) => {
       try {
@@ -161,7 +166,8 @@ export class CloseTable {
    */
   purge(before: number): boolean {
     const old = `SELECT id FROM closes WHERE recorded_at IS NOT NULL AND is_given_up = 0 AND recorded_at <= ? LIMIT ?`;
-    const { changes } = this.#sql(`DELETE FROM closes WHERE id IN (${old})`).run(before, MOST_PURGED);
+    const sql = `DELETE FROM closes WHERE id IN (${old})`;
+    const { changes } = transaction(this.connection, () => this.#sql(sql).run(before, MOST_PURGED));
     return Number(changes) === MOST_PURGED;
   }
 
