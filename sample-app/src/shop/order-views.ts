@@ -1,0 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type EmulatorOrder, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
+
+import { type BookEntry, OrderBook } from '../closing/order-book.js';
+import type { FaultChoice } from '../faults/fault-choice.js';
+import { OrderFaults } from '../faults/order-faults.js';
+import type { TimelineEntry } from '../timeline/timeline-entry.js';
+import { Timeline } from '../timeline/timeline.js';
+import { type CloseChoice, closeChoices } from './close-choices.js';
+
+/** An order as the page shows it: the emulator's, how it is closed, and what happened to it. */
+export interface OrderView extends Record<string, unknown> {
+  readonly closes: readonly CloseChoice[];
+  /** What happened at the shop and at WeChat Pay, oldest first. */
+  readonly timeline: readonly TimelineEntry[];
+  /** What the shop itself holds of it; absent where it was not placed here. */
+  readonly book?: BookEntry;
+  /** What goes wrong when it is closed the next time. */
+  readonly fault?: FaultChoice;
+}
+
+/** Shows orders. */
+@Injectable()
+export class OrderViews {
+  constructor(
+    @Inject(WechatPayEmulator) private readonly emulator: WechatPayEmulator,
+    @Inject(OrderBook) private readonly book: OrderBook,
+    @Inject(OrderFaults) private readonly faults: OrderFaults,
+    @Inject(Timeline) private readonly timeline: Timeline,
+  ) {}
+
+  /** All orders, newest first. */
+  all(): OrderView[] {
+    return this.emulator.orders.map((order) => this.of(order)).toReversed();
+  }
+
+  /** @param number - the merchant's */
+  find(number: string): OrderView | undefined {
+    const order = this.emulator.order(number);
+    return order && this.of(order);
+  }
+
+  /** @param order - the emulator's */
+  of(order: EmulatorOrder): OrderView {
+    const { out_trade_no: number } = order;
+    const [book, fault] = [this.book.find(number), this.faults.of(number)];
+    return {
+      ...order.toJSON(),
+      closes: closeChoices(order),
+      timeline: timelineOf(order, this.timeline.entriesOf(number)),
+      ...(book && { book }),
+      ...(fault && { fault }),
+    };
+  }
+}
+
+function timelineOf({ changes }: EmulatorOrder, entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const changed = changes.map(({ state, at }, index): TimelineEntry => ({
+    kind: 'change',
+    state,
+    at,
+    key: `change-${index}`,
+  }));
+  // At the same millisecond a request comes before what it changes, and a change before who is told of it.
+  const rank = ({ kind }: TimelineEntry) => (kind === 'change' ? 1 : kind === 'call' || kind === 'attempt' ? 0 : 2);
+  return [...entries, ...changed].sort((one, other) => one.at - other.at || rank(one) - rank(other));
+}
