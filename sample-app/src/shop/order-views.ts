@@ -17,11 +17,16 @@ export interface OrderView extends Record<string, unknown> {
   readonly book?: BookEntry;
   /** What goes wrong when it is closed the next time. */
   readonly fault?: FaultChoice;
+  /** Greater in every later view, so that a page which gets two of them knows the newer one. */
+  readonly version: number;
 }
 
 /** Shows orders. */
 @Injectable()
 export class OrderViews {
+  // Beyond what this application counted to before it was started again.
+  #version = Date.now() * 1_000;
+
   constructor(
     @Inject(WechatPayEmulator) private readonly emulator: WechatPayEmulator,
     @Inject(OrderBook) private readonly book: OrderBook,
@@ -50,6 +55,7 @@ export class OrderViews {
       timeline: timelineOf(order, this.timeline.entriesOf(number)),
       ...(book && { book }),
       ...(fault && { fault }),
+      version: ++this.#version,
     };
   }
 }
