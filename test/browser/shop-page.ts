@@ -41,7 +41,7 @@ export class ShopPage {
     readonly page: Page,
     private readonly context: BrowserContext,
   ) {
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(8_000);
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
@@ -88,7 +88,7 @@ export class ShopPage {
   }
 
   async press(name: string): Promise<void> {
-    await this.page.getByRole('button', { name }).click();
+    await this.page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
   }
 
   /** Waits until the verdict says this. */

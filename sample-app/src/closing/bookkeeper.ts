@@ -3,6 +3,7 @@ import type { OrderReference } from 'nestjs-wechatpay';
 import { AutoCloseService } from 'nestjs-wechatpay/auto-close';
 
 import { OrderNumbers } from '../shop/order-numbers.js';
+import { Timeline } from '../timeline/timeline.js';
 import { OrderBook } from './order-book.js';
 
 /** Writes down how an order ended that was closed by hand, so that it is not closed by itself as well. */
@@ -12,6 +13,7 @@ export class Bookkeeper {
     @Inject(OrderBook) private readonly book: OrderBook,
     @Inject(OrderNumbers) private readonly numbers: OrderNumbers,
     @Inject(AutoCloseService) private readonly autoClose: AutoCloseService,
+    @Inject(Timeline) private readonly timeline: Timeline,
   ) {}
 
   /**
@@ -24,5 +26,6 @@ export class Bookkeeper {
     this.book.moveFromPending(number, state);
     const scheduled = this.book.scheduledAs(number);
     if (scheduled !== undefined) await this.autoClose.cancel(scheduled);
+    this.timeline.touch(number);
   }
 }

@@ -1,5 +1,11 @@
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
-import { Optional } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+  Optional,
+} from '@nestjs/common';
 import { type ClosedOrder, OrderPaidError } from 'nestjs-wechatpay';
 import { catchError, concatMap, from, map, type Observable, throwError } from 'rxjs';
 
