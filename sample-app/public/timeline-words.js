@@ -33,8 +33,8 @@ const WRITERS = {
   change: ({ state }) => CHANGES[state],
   call: ({ operation, variant }) =>
     operation === 'settle'
-      ? { who: 'Shop', title: 'Time is up: closes itself', chinese: '自动关单', tone: 'plain', code: variant }
-      : { who: 'Shop', title: 'Closes by hand', chinese: '手动关单', tone: 'plain', code: variant },
+      ? { who: 'Shop', title: `Time is up: closes itself, ${variant}`, chinese: '自动关单', tone: 'plain' }
+      : { who: 'Shop', title: `Closes by hand, ${variant}`, chinese: '手动关单', tone: 'plain' },
   attempt,
   outcome,
   settled: ({ state }) => ({ who: 'Shop', title: 'Settled', chinese: '已处理', ...SETTLED[state] }),
@@ -111,10 +111,5 @@ function proofsOf({ kind, status, code, reason, tookMs }) {
 
 function outcome(entry) {
   const { name, chinese, tone } = OUTCOMES[entry.outcome];
-  const attempts = entry.attempts === 0 ? [] : [{ tone: 'plain', text: requests(entry.attempts) }];
-  return { who: 'Library', title: name, chinese, tone, note: sentenceOf(entry), proofs: attempts, isEnd: true };
-}
-
-function requests(count) {
-  return count === 1 ? '1 request' : `${count} requests`;
+  return { who: 'Library', title: name, chinese, tone, note: sentenceOf(entry), isEnd: true };
 }

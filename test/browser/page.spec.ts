@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
-import { hasChromium, startChromium, stopChromium } from './chromium.js';
+import { hasChromium, startChromium } from './chromium.mjs';
 import { type RunningShop, ShopPage, startShop } from './shop-page.js';
 
 const withChromium = hasChromium() ? describe : describe.skip;
@@ -17,7 +17,7 @@ withChromium('the page', () => {
   });
   afterAll(async () => {
     expect(await shop.leave()).toEqual([]);
-    await stopChromium(browser);
+    await browser.close();
     await running.stop();
   });
 
@@ -42,7 +42,7 @@ withChromium('the page', () => {
     ).not.toContain('Closes itself');
     expect(await shop.lines()).toEqual([
       'Order placed',
-      'Closes by hand',
+      'Closes by hand, direct',
       'Close sent',
       'The order is closed there',
       'Closed',

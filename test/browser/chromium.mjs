@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Browser, chromium } from 'playwright-core';
+import { chromium } from 'playwright-core';
 
 const PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -15,12 +14,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/**
- * Whether there is a Chromium to test with, which is said where there is none.
- *
- * @throws Error if there is none, with `REQUIRE_BROWSER=1` in the environment
- */
-export function hasChromium(): boolean {
+export function hasChromium() {
   try {
     accessSync(PATH, constants.X_OK);
     return true;
@@ -32,12 +26,6 @@ export function hasChromium(): boolean {
   }
 }
 
-/** Starts a Chromium without a window; its profile is new, and removed when it ends. */
-export function startChromium(): Promise<Browser> {
+export function startChromium() {
   return chromium.launch({ executablePath: PATH, headless: true, args: FLAGS });
-}
-
-/** Ends it, and waits no longer than needed where it hangs. */
-export async function stopChromium(browser: Browser): Promise<void> {
-  await Promise.race([browser.close(), sleep(5_000, undefined, { ref: false })]);
 }
