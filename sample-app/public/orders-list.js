@@ -46,8 +46,8 @@ function newRow(order, choose) {
       'button',
       { type: 'button', class: 'row', onclick: () => choose(order.id) },
       element('span', { class: 'number' }, order.out_trade_no),
-      element('span', { class: 'now' }),
       element('span', { class: 'kind' }, `${KINDS[kindOf(order)].name} · ${price(order)}`),
+      element('span', { class: 'now' }),
       element('span', { class: 'left' }),
     ),
   );

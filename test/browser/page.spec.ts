@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
 import { hasChromium, startChromium } from './chromium.mjs';
+import { contrasts } from './contrasts.js';
 import { type RunningShop, ShopPage, startShop } from './shop-page.js';
 
 const withChromium = hasChromium() ? describe : describe.skip;
@@ -156,7 +157,7 @@ withChromium('the page', () => {
     expect(await shop.page.locator('img[src="x"]').count()).toBe(0);
   });
 
-  it('shows what happens elsewhere, and again after the shop was away', async () => {
+  it('shows what happens elsewhere, and what it missed when it comes back', async () => {
     const other = await ShopPage.open(browser, running.url);
     const number = await other.place();
     await shop.page.locator('#orders li', { hasText: number }).waitFor();
@@ -168,5 +169,78 @@ withChromium('the page', () => {
     await other.page.reload();
     await other.page.locator('#orders li', { hasText: number }).locator('.chip', { hasText: 'Paid' }).waitFor();
     expect(await other.leave()).toEqual([]);
+  });
+
+  it('can be used by keyboard alone', async () => {
+    const { page } = shop;
+    const tabTo = async (id: string) => {
+      await page.waitForFunction((wanted) => !document.querySelector<HTMLButtonElement>(`#${wanted}`)?.disabled, id);
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab');
+        if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
+      }
+      throw new Error(`the keyboard does not reach ${id}`);
+    };
+    const number = await page.locator('#order-title').textContent();
+    await page.reload();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.keyboard.press('Tab');
+    await tabTo('after');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((old) => {
+      const title = document.querySelector('#order-title');
+      return title?.textContent !== '' && title?.textContent !== old && document.activeElement === title;
+    }, number);
+    await tabTo('close-button');
+    await page.keyboard.press('Space');
+    await shop.verdict('Proven by the signed reply');
+    // The focus stays where it was, and the end is said aloud.
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('close-button');
+    await page.locator('[role="status"]', { hasText: 'Closed. Proven by the signed reply' }).waitFor();
+  });
+
+  it('shows what to do where there is no order yet', async () => {
+    const empty = await startShop();
+    const first = await ShopPage.open(browser, empty.url);
+    await first.page.getByText('None yet: place one').waitFor();
+    await first.page.getByText('Place an order, pay it or wait, close it').waitFor();
+    expect(await first.leave()).toEqual([]);
+    await empty.stop();
+  });
+
+  it('fits a phone that is 360 pixels wide', async () => {
+    const phone = await ShopPage.open(browser, running.url, { viewport: { width: 360, height: 740 }, hasTouch: true });
+    await phone.place('Overseas');
+    await phone.choose('hkById');
+    await phone.arm('Lost reply');
+    await phone.press('Close the order');
+    await phone.verdict('Confirmed by a signed query');
+    await phone.page.getByText('What was sent and answered').first().click();
+    await phone.page.locator('pre').first().waitFor();
+    const [wide, tall] = await phone.page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      [...document.querySelectorAll<HTMLElement>('button, .choice')]
+        .filter(({ offsetHeight }) => offsetHeight > 0)
+        .every(({ offsetHeight }) => offsetHeight >= 44),
+    ]);
+    expect(wide).toBe(360);
+    expect(tall).toBe(true);
+    expect(await phone.leave()).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('has words that can be read in the %s theme', async (colorScheme) => {
+    const themed = await ShopPage.open(browser, running.url, { colorScheme, reducedMotion: 'reduce' });
+    await themed.place();
+    await themed.arm('Forged reply');
+    await themed.press('Close the order');
+    await themed.verdict('Unknown: nothing is proven');
+    const { dark, words } = await themed.page.evaluate(contrasts);
+    expect(dark).toBe(colorScheme === 'dark');
+    expect(words.length).toBeGreaterThan(50);
+    // WCAG 2.2, 1.4.3: 4.5 to 1.
+    expect(words.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+    const moving = await themed.page.evaluate(() => document.getAnimations().length);
+    expect(moving).toBe(0);
+    expect(await themed.leave()).toEqual([]);
   });
 });

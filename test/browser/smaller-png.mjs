@@ -57,7 +57,10 @@ function paeth(left, up, corner) {
 function paletteOf(colours) {
   const counts = new Map();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const kept = [...counts].sort(([, one], [, other]) => other - one).slice(0, COLOURS).map(([colour]) => colour);
+  const kept = [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, COLOURS)
+    .map(([colour]) => colour);
   const indexes = new Map(kept.map((colour, index) => [colour, index]));
   const indexOf = (colour) => {
     const known = indexes.get(colour);
@@ -77,7 +80,7 @@ function distance(one, other) {
 }
 
 function* chunksOf(png) {
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at);
     yield { type: png.toString('latin1', at + 4, at + 8), data: png.subarray(at + 8, at + 8 + length) };
     at += length + 12;
