@@ -47,8 +47,13 @@ export class OrderFeed implements OnModuleDestroy {
     });
   }
 
-  /** Lets go of every page; the server could not close otherwise. */
-  onModuleDestroy(): void {
+  /** Ends the events of every page. Each connects anew, unless the application is gone. */
+  cut(): void {
     this.#stopping.next();
+  }
+
+  /** The server could not close while pages listen. */
+  onModuleDestroy(): void {
+    this.cut();
   }
 }
