@@ -5,24 +5,24 @@ import { chinese, element } from './elements.js';
  *
  * @param {HTMLElement} place where they go
  * @param {string} group their common name
- * @param {Array<{ value: string, name: string, chinese?: string }>} options
+ * @param {Record<string, { name: string, chinese?: string }>} options by their values
  * @param {string} chosen the value of the one that is chosen
  * @param {(value: string) => void} choose called when another one is
  */
 export function showChoices(place, group, options, chosen, choose) {
   place.replaceChildren(
-    ...options.map((option) =>
+    ...Object.entries(options).map(([value, words]) =>
       element(
         'label',
         { class: 'choice' },
         element('input', {
           type: 'radio',
           name: group,
-          value: option.value,
-          checked: option.value === chosen,
-          onchange: () => choose(option.value),
+          value,
+          checked: value === chosen,
+          onchange: () => choose(value),
         }),
-        element('span', {}, option.name, ...(option.chinese === undefined ? [] : [' ', chinese(option.chinese)])),
+        element('span', {}, words.name, ...(words.chinese === undefined ? [] : [' ', chinese(words.chinese)])),
       ),
     ),
   );

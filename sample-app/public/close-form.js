@@ -22,9 +22,10 @@ export function showCloseForm(order, arm) {
     byId('body').rows = Math.min(16, byId('body').value.split('\n').length);
     byId('route').textContent = `POST ${path}`;
   };
-  const variants = order.closes.map(({ variant, path }) => ({ value: path, name: variant }));
-  showChoices(byId('variants'), 'path', variants, variants[0].value, fill);
-  fill(variants[0].value);
+  const [{ path: first }] = order.closes;
+  const variants = Object.fromEntries(order.closes.map(({ variant, path }) => [path, { name: variant }]));
+  showChoices(byId('variants'), 'path', variants, first, fill);
+  fill(first);
 }
 
 /** What the form says: the route's path and the body. */
@@ -35,8 +36,7 @@ export function readCloseForm() {
 function showFault(fault, arm) {
   const place = byId('faults');
   if (place.childElementCount === 0) {
-    const options = Object.entries(FAULTS).map(([value, words]) => ({ value, ...words }));
-    showChoices(place, 'fault', options, fault, (value) => place.arm(value));
+    showChoices(place, 'fault', FAULTS, fault, (value) => place.arm(value));
   }
   // The radio buttons stay, and with them the focus; whom they call changes with the order.
   place.arm = arm;

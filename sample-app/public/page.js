@@ -133,8 +133,7 @@ if (wechatPay === 'real') {
   showReal(mchid);
 } else {
   showEmulator(mchid, kms);
-  const kinds = Object.entries(KINDS).map(([value, words]) => ({ value, ...words }));
-  showChoices(byId('kinds'), 'kind', kinds, chosenKind, chooseKind);
+  showChoices(byId('kinds'), 'kind', KINDS, chosenKind, chooseKind);
   chooseKind(chosenKind);
   form('place', place);
   form('close', close);

@@ -22,8 +22,8 @@ export class KeepBookInterceptor implements NestInterceptor<ClosedOrder, ClosedO
     if (bookkeeper === undefined) return next.handle();
     return next.handle().pipe(
       catchError((error: unknown) => {
-        const written = error instanceof OrderPaidError ? bookkeeper.ended(error.order, 'PAID') : Promise.resolve();
-        return from(written).pipe(concatMap(() => throwError(() => error)));
+        if (!(error instanceof OrderPaidError)) return throwError(() => error);
+        return from(bookkeeper.ended(error.order, 'PAID')).pipe(concatMap(() => throwError(() => error)));
       }),
       concatMap((closed) => from(bookkeeper.ended(closed.order, 'CLOSED')).pipe(map(() => closed))),
     );

@@ -67,7 +67,11 @@ function timelineOf({ changes }: EmulatorOrder, entries: readonly TimelineEntry[
     at,
     key: `change-${index}`,
   }));
-  // At the same millisecond a request comes before what it changes, and a change before who is told of it.
-  const rank = ({ kind }: TimelineEntry) => (kind === 'change' ? 1 : kind === 'call' || kind === 'attempt' ? 0 : 2);
-  return [...entries, ...changed].sort((one, other) => one.at - other.at || rank(one) - rank(other));
+  return [...entries, ...changed].toSorted((one, other) => one.at - other.at || rank(one) - rank(other));
+}
+
+/** At the same millisecond a request comes before what it changes, and a change before who is told of it. */
+function rank({ kind }: TimelineEntry): number {
+  if (kind === 'change') return 1;
+  return kind === 'call' || kind === 'attempt' ? 0 : 2;
 }

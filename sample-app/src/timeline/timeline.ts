@@ -35,10 +35,9 @@ export class Timeline {
     const line: TimelineEntry = { ...fact, key, at: Date.now() };
     this.#keep(number, [...this.entriesOf(number), line].slice(-MOST_ENTRIES));
     return (changes) => {
-      this.#keep(
-        number,
-        this.entriesOf(number).map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)),
-      );
+      const entries = this.entriesOf(number);
+      const index = entries.findIndex((entry) => entry.key === key);
+      if (index !== -1) this.#keep(number, entries.with(index, { ...line, ...changes }));
     };
   }
 
