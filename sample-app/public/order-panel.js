@@ -61,16 +61,16 @@ function state(name, value) {
   return [element('dt', {}, name), element('dd', {}, chip(value))];
 }
 
-/** What is known at last: a ghost before all, then how the last call ended. */
+/** What is known at last: how the last call ended, or that the order was paid. */
 function showVerdict({ id, timeline }, announce) {
-  const last = timeline.findLast((entry) => entry.kind === 'outcome' || (entry.kind === 'notified' && entry.ghost));
+  const last = lastWord(timeline);
   const verdict = byId('verdict');
   const key = last === undefined ? id : `${id} ${last.key}`;
   if (verdict.dataset.key === key) return;
   verdict.dataset.key = key;
   verdict.hidden = last === undefined;
   if (last === undefined) return;
-  const { name, chinese, tone } = last.kind === 'outcome' ? OUTCOMES[last.outcome] : GHOST;
+  const { name, chinese, tone } = last.kind === 'outcome' ? OUTCOMES[last.outcome] : last.ghost ? GHOST : BOOK.PAID;
   const sentence = last.kind === 'outcome' ? sentenceOf(last) : lineOf(last).note;
   verdict.className = `verdict ${tone}`;
   verdict.replaceChildren(
@@ -79,6 +79,13 @@ function showVerdict({ id, timeline }, announce) {
   );
   // Choosing an order that ended long ago is no news.
   if (announced === id) announce(`${name}. ${sentence}`);
+}
+
+function lastWord(timeline) {
+  const last = timeline.findLast(({ kind }) => kind === 'outcome' || kind === 'notified');
+  if (last?.kind !== 'notified' || last.ghost) return last;
+  // The notification may come after a close that has said so already, and says more.
+  return timeline.findLast(({ outcome }) => outcome === 'paid') ?? last;
 }
 
 /**

@@ -53,6 +53,7 @@ const WRITERS = {
           title: 'Hears of the payment',
           chinese: '支付通知',
           tone: 'paid',
+          note: 'WeChat Pay’s signed notification says that it was paid: fulfil it.',
           proofs: [{ tone: 'good', text: '✓ Notification’s signature verified' }],
         },
   dropped: () => ({

@@ -107,6 +107,7 @@ withChromium('the page', () => {
     await shop.place();
     await shop.press('Pay ');
     await shop.line('Hears of the payment');
+    await shop.verdict('WeChat Pay’s signed notification');
     await shop.press('Close the order');
     await shop.verdict('Not closed: paid');
     await shop.state('In the shop’s book', 'Paid');
