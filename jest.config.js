@@ -24,7 +24,7 @@ export default {
   // `lib` is a root so that a file which no test touches counts as uncovered.
   roots: ['<rootDir>/lib', '<rootDir>/test', '<rootDir>/sample-app/src'],
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/browser/'],
   moduleNameMapper: {
     '^nestjs-wechatpay$': '<rootDir>/lib/index.ts',
     '^nestjs-wechatpay/auto-close$': '<rootDir>/lib/auto-close/index.ts',

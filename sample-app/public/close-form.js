@@ -1,53 +1,45 @@
-import { element } from './elements.js';
+import { check, showChoices } from './choices.js';
+import { byId } from './elements.js';
+import { FAULTS } from './words.js';
+
+/** Of the order whose form is shown. */
+let shownId;
 
 /**
- * The form that closes an order: which variant, and the body that is sent to its route. The body may be edited, to see
- * what a wrong one comes to.
+ * Shows the form that closes an order: by which variant, with which body, and what goes wrong meanwhile. The body may be edited,
+ * to see what a wrong one comes to; so the form is made anew only for another order.
  *
  * @param order - with the routes that close it
- * @param last - the close before, whose path and body the form keeps
- * @param close - called with the route's path and the body
+ * @param {(fault: string) => void} arm called with what is to go wrong
  */
-export function closeForm(order, last, close) {
-  const body = element('textarea', { id: 'body', rows: '4', spellcheck: 'false', autocomplete: 'off' });
-  const fill = (text) => {
-    body.value = text;
-    body.rows = Math.min(16, text.split('\n').length);
+export function showCloseForm(order, arm) {
+  showFault(order.fault ?? '', arm);
+  if (shownId === order.id) return;
+  shownId = order.id;
+  const fill = (path) => {
+    const chosen = order.closes.find((choice) => choice.path === path);
+    byId('body').value = JSON.stringify(chosen.body, null, 2);
+    byId('body').rows = Math.min(16, byId('body').value.split('\n').length);
+    byId('route').textContent = `POST ${path}`;
   };
-  const chosen = order.closes.find(({ path }) => path === last?.path) ?? order.closes[0];
-  fill(last?.body ?? textOf(chosen));
-
-  const form = element(
-    'form',
-    { class: 'close' },
-    element('h3', {}, 'Close it ', element('span', { lang: 'zh' }, '关闭订单')),
-    element(
-      'fieldset',
-      {},
-      element('legend', {}, 'Variant'),
-      ...order.closes.map((choice) => option(choice, choice === chosen, () => fill(textOf(choice)))),
-    ),
-    element('label', { for: 'body' }, 'Body'),
-    body,
-    element('button', { class: 'primary', type: 'submit' }, 'Close the order'),
-  );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    close(new FormData(form).get('path'), body.value);
-  });
-  return form;
+  const [{ path: first }] = order.closes;
+  const variants = Object.fromEntries(order.closes.map(({ variant, path }) => [path, { name: variant }]));
+  showChoices(byId('variants'), 'path', variants, first, fill);
+  fill(first);
 }
 
-function option({ variant, path }, checked, choose) {
-  return element(
-    'label',
-    { class: 'option' },
-    element('input', { type: 'radio', name: 'path', value: path, checked, onchange: choose }),
-    element('span', { class: 'variant' }, variant),
-    element('code', {}, `POST ${path}`),
-  );
+/** What the form says: the route's path and the body. */
+export function readCloseForm() {
+  return { path: new FormData(byId('close')).get('path'), body: byId('body').value };
 }
 
-function textOf(choice) {
-  return JSON.stringify(choice.body, null, 2);
+function showFault(fault, arm) {
+  const place = byId('faults');
+  if (place.childElementCount === 0) {
+    showChoices(place, 'fault', FAULTS, fault, (value) => place.arm(value));
+  }
+  // The radio buttons stay, and with them the focus; whom they call changes with the order.
+  place.arm = arm;
+  check(place, fault);
+  byId('fault-note').textContent = FAULTS[fault].note;
 }

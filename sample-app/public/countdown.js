@@ -1,27 +1,14 @@
-import { element } from './elements.js';
-import { BOOK } from './words.js';
-
 /**
- * What the shop holds of an order, and when it closes itself: a line whose seconds {@link tick} counts down.
+ * What is left until an order closes itself.
  *
- * @param book - the shop's entry
+ * @param order - as the shop tells it
+ * @param {number} now in milliseconds
+ * @returns {{ words: string, left: number } | undefined} nothing where it does not close itself any more
  */
-export function countdown(book) {
-  const line = element('span', { class: 'countdown' });
-  if (book.state === 'PENDING') line.dataset.closeAt = String(book.closeAt);
-  line.textContent = wordsOf(book);
-  return line;
-}
-
-/** Writes the seconds that are left into every countdown on the page. */
-export function tick() {
-  for (const line of document.querySelectorAll('[data-close-at]')) {
-    line.textContent = wordsOf({ state: 'PENDING', closeAt: Number(line.dataset.closeAt) });
-  }
-}
-
-function wordsOf({ state, closeAt }) {
-  if (state !== 'PENDING') return BOOK[state];
-  const seconds = Math.ceil((closeAt - Date.now()) / 1_000);
-  return seconds > 0 ? `Scheduled 已安排: closes itself in ${seconds} s` : 'Due 已到期: is being closed';
+export function countdownOf({ book, changes }, now) {
+  if (book?.state !== 'PENDING') return undefined;
+  const left = book.closeAt - now;
+  const whole = book.closeAt - changes[0].at;
+  const words = left > 0 ? `Closes itself in ${Math.ceil(left / 1_000)} s` : 'Its time is up: it is being closed';
+  return { words, left: Math.min(1, Math.max(0, left / whole)) };
 }

@@ -26,3 +26,21 @@ export function byId(id) {
   if (found === null) throw new Error(`The page has no #${id}.`);
   return found;
 }
+
+/**
+ * Chinese words.
+ *
+ * @param {string} text
+ */
+export function chinese(text) {
+  return element('span', { lang: 'zh' }, text);
+}
+
+/**
+ * A state as a small chip.
+ *
+ * @param {{ name: string, chinese: string, tone: string }} state
+ */
+export function chip(state) {
+  return element('span', { class: `chip ${state.tone}` }, state.name, ' ', chinese(state.chinese));
+}

@@ -1,100 +1,116 @@
-import { tick } from './countdown.js';
-import { byId, element } from './elements.js';
-import { showOrder } from './order-panel.js';
-import { showOrders } from './orders-list.js';
-import { closeOrder, payOrder, placeOrder, readOrders, readStatus, startPaying } from './shop-client.js';
+import { showChoices } from './choices.js';
+import { readCloseForm } from './close-form.js';
+import { byId } from './elements.js';
+import { listen } from './feed.js';
+import { announceNewsOf, showOrder, tickOrder } from './order-panel.js';
+import { showOrders, tickOrders } from './orders-list.js';
+import * as shop from './shop-client.js';
 import { KINDS } from './words.js';
 
+/** All orders, newest first. */
+let orders = [];
 let chosenId;
-/** What each order's last close came to. */
-const results = new Map();
-/** What was shown last. */
-let shown = [];
+let chosenKind = 'basic';
 
-/**
- * Runs what a person asked for, shows the shop as it is then, and says what went wrong.
- *
- * @param work - what to do
- * @param next - id of the heading to go on from
- */
-async function act(work, next) {
+/** Runs what a person asked for, and says what went wrong. */
+async function act(work) {
   try {
     await work();
-    await refresh();
-    if (next !== undefined) goTo(next);
   } catch (error) {
     say(error.message, 'bad');
   }
 }
 
-async function refresh() {
-  show(await readOrders());
-}
-
-/** Looks every second: an order closes itself, without anybody's doing. */
-async function watch() {
-  tick();
-  const orders = await readOrders().catch(() => undefined);
-  if (orders !== undefined && JSON.stringify(orders) !== JSON.stringify(shown)) show(orders, false);
-}
-
-/**
- * Shows the shop.
- *
- * @param orders - newest first
- * @param anew - whether the chosen order is shown again though nothing of it changed: what a person types there would be lost
- */
-function show(orders, anew = true) {
-  const find = (among) => among.find(({ id }) => id === chosenId);
-  const [order, before] = [find(orders), find(shown)];
-  shown = orders;
-  showOrders(orders, chosenId, choose);
-  if (order === undefined || (!anew && JSON.stringify(order) === JSON.stringify(before))) return;
-  showOrder(order, actionsOf(order), results.get(order.id));
-}
-
-function choose(id) {
-  return act(() => {
-    chosenId = id;
-  }, 'order-title');
-}
-
-function place(kind) {
-  return act(async () => {
-    const after = byId('after');
-    if (!after.reportValidity()) return;
-    const order = await placeOrder(kind, after.valueAsNumber);
-    chosenId = order.id;
-    say(`Order ${order.out_trade_no} is placed.`);
-  });
-}
-
-function actionsOf({ id, out_trade_no }) {
-  const buyer = (change, words) =>
-    act(async () => {
-      await change(id);
-      say(`${words} order ${out_trade_no}.`);
-    }, 'order-title');
-  return {
-    pay: () => buyer(payOrder, 'The buyer has paid'),
-    startPaying: () => buyer(startPaying, 'The buyer begins to pay'),
-    close: (path, body) =>
-      act(async () => {
-        results.set(id, await closeOrder(path, body));
-        say('');
-      }, 'result-title'),
-  };
-}
-
-/** Moves there: what was pressed has been made anew, and on a phone the order is below the list. */
-function goTo(id) {
-  byId(id).focus({ preventScroll: true });
-  byId(id).scrollIntoView({ block: 'nearest' });
-}
-
 function say(text, tone = 'plain') {
   byId('message').textContent = text;
   byId('message').className = tone;
+}
+
+/** What assistive technology hears of; the page shows it elsewhere. */
+function announce(text) {
+  say(text, 'unseen');
+}
+
+function show() {
+  showOrders(orders, chosenId, (id) => choose(id));
+  const order = orders.find(({ id }) => id === chosenId);
+  if (order !== undefined) {
+    showOrder(order, (fault) => void act(async () => update(await shop.armFault(order.id, fault))), announce);
+    announceNewsOf(order.id);
+  }
+  tick();
+}
+
+function tick() {
+  const now = Date.now();
+  tickOrders(orders, now);
+  const order = orders.find(({ id }) => id === chosenId);
+  if (order !== undefined) tickOrder(order, now);
+}
+
+/** Takes an order as it is now. */
+function update(order) {
+  const isKnown = orders.some(({ id }) => id === order.id);
+  orders = isKnown ? orders.map((other) => (other.id === order.id ? newer(other, order) : other)) : [order, ...orders];
+  show();
+}
+
+/** An answer may arrive after an event that tells of a later state. */
+function newer(one, other) {
+  return one !== undefined && one.version > other.version ? one : other;
+}
+
+function choose(id) {
+  chosenId = id;
+  say('');
+  show();
+  // On a phone the order is below the list.
+  byId('order-title').focus({ preventScroll: true });
+  byId('order').scrollIntoView({ block: 'nearest' });
+}
+
+/** A button that does something to the chosen order. */
+function button(id, work) {
+  byId(id).addEventListener('click', () => void act(async () => update(await work(chosenId))));
+}
+
+function form(id, work) {
+  byId(id).addEventListener('submit', (event) => {
+    event.preventDefault();
+    void act(work);
+  });
+}
+
+async function place() {
+  const order = await shop.placeOrder(chosenKind, byId('after').valueAsNumber);
+  update(order);
+  choose(order.id);
+  say(`Order ${order.out_trade_no} is placed.`, 'unseen');
+}
+
+async function close() {
+  const { path, body } = readCloseForm();
+  byId('close-button').setAttribute('aria-busy', 'true');
+  say('');
+  try {
+    const { body: answer } = await shop.closeOrder(path, body);
+    // What the library concludes is in the timeline; a body that Nest refused is not.
+    if (answer.state === undefined && answer.outcome === undefined) say([answer.message].flat().join('; '), 'bad');
+    else if (answer.outcome === 'not_sent') say(answer.detail, 'bad');
+  } finally {
+    byId('close-button').removeAttribute('aria-busy');
+  }
+}
+
+function chooseKind(kind) {
+  chosenKind = kind;
+  byId('kind-note').textContent = KINDS[kind].note;
+}
+
+function connection(words, tone) {
+  byId('live').textContent = words;
+  byId('live').className = `live ${tone}`;
+  byId('live').hidden = false;
 }
 
 function showReal(mchid) {
@@ -112,23 +128,34 @@ function showEmulator(mchid, kms) {
   byId('desk').hidden = false;
 }
 
-byId('kinds').replaceChildren(
-  ...Object.entries(KINDS).map(([kind, { name, chinese, note }]) =>
-    element(
-      'button',
-      { type: 'button', title: note, onclick: () => void place(kind) },
-      name,
-      ' ',
-      element('span', { lang: 'zh' }, chinese),
-    ),
-  ),
-);
-
-const { wechatPay, mchid, kms } = await readStatus();
+const { wechatPay, mchid, kms } = await shop.readStatus();
 if (wechatPay === 'real') {
   showReal(mchid);
 } else {
   showEmulator(mchid, kms);
-  await refresh();
-  setInterval(() => void watch(), 1_000);
+  showChoices(byId('kinds'), 'kind', KINDS, chosenKind, chooseKind);
+  chooseKind(chosenKind);
+  form('place', place);
+  form('close', close);
+  button('pay', shop.payOrder);
+  button('start-paying', shop.startPaying);
+  button('close-now', shop.closeNow);
+  button('drop', shop.dropOrder);
+  listen({
+    connected: () =>
+      void act(async () => {
+        const all = await shop.readOrders();
+        orders = all.map((order) =>
+          newer(
+            orders.find(({ id }) => id === order.id),
+            order,
+          ),
+        );
+        show();
+        connection('Live', 'on');
+      }),
+    changed: update,
+    lost: () => connection('Connecting…', 'off'),
+  });
+  setInterval(tick, 250);
 }

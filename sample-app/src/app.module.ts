@@ -4,15 +4,19 @@ import { WechatPayExceptionFilter, WechatPayModule } from 'nestjs-wechatpay';
 import { AutoCloseModule } from 'nestjs-wechatpay/auto-close';
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
-import { ClosingModule } from './closing/closing.module.js';
+import { BookkeepingModule, ClosingModule } from './closing/closing.module.js';
 import { OrderSettlements } from './closing/order-settlements.js';
 import { EmulatorModule } from './emulator/emulator.module.js';
+import { FaultObserver } from './faults/fault.observer.js';
+import { FaultsModule } from './faults/faults.module.js';
 import { KmsModule } from './kms/kms.module.js';
 import { KmsSigner } from './kms/kms.signer.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { type Settings, SETTINGS } from './settings.js';
+import { ShopModule } from './shop/shop.module.js';
 import { StatusController } from './status.controller.js';
+import { TimelineObserver } from './timeline/timeline.observer.js';
 
 /** The application: a shop that closes its orders at WeChat Pay. */
 @Module({
@@ -39,10 +43,15 @@ export class AppModule {
                 isGlobal: true,
                 // It takes the place of the built-in signer, which needs the private key here.
                 signers: kms ? [KmsSigner] : [],
+                // The page's timelines are made of what the library tells its observers.
+                observers: [TimelineObserver, FaultObserver],
+                imports: [FaultsModule],
                 inject: [WechatPayEmulator],
                 useFactory: (emulator: WechatPayEmulator) => emulator.options(),
               }),
+              ShopModule,
               PaymentsModule,
+              BookkeepingModule,
               AutoCloseModule.forRoot({
                 isGlobal: true,
                 store: closeStore,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AutoCloseService } from 'nestjs-wechatpay/auto-close';
 import { Validator } from '@seriousme/openapi-schema-validator';
 
 import { createApp } from '../../sample-app/src/create-app.js';
@@ -163,6 +164,22 @@ describe('the routes that close', () => {
 });
 
 describe('an order that closes itself', () => {
+  it.each([
+    ['basic', 'direct'],
+    ['basic', 'v2'],
+    ['partner', 'partner'],
+    ['combine', 'combine'],
+    ['overseas', 'hkById'],
+  ])('is let go of when a %s order is closed by hand through %s', async (kind, variant) => {
+    const order = await place(kind);
+    const { path, body } = choiceOf(order, variant);
+    await post(path, body);
+    expect((await orderOf(order.id))?.book.state).toBe('CLOSED');
+    const scheduled = app.get(OrderBook, { strict: false }).scheduledAs(String(order.out_trade_no));
+    expect(scheduled).toBeDefined();
+    expect(await app.get(AutoCloseService, { strict: false }).cancel(scheduled ?? {})).toEqual({ found: 'unknown' });
+  });
+
   it.each(['basic', 'partner', 'combine', 'repayment', 'overseas'])(
     'a %s order: it is scheduled, due, and closed, and the shop hears of it',
     async (kind) => {

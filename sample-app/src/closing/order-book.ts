@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OrderReference } from 'nestjs-wechatpay';
 
 /** What the shop itself holds of an order. */
 export type BookState = 'PENDING' | 'CLOSED' | 'PAID' | 'CHECK';
@@ -16,14 +17,21 @@ export interface BookEntry {
 @Injectable()
 export class OrderBook {
   readonly #entries = new Map<string, BookEntry>();
+  readonly #scheduled = new Map<string, OrderReference>();
 
-  /** Notes an order before it is placed. */
-  add(number: string, closeAt: Date): void {
+  /** Notes an order before it is placed, and under which name its close is scheduled. */
+  add(number: string, closeAt: Date, scheduled: OrderReference): void {
     this.#entries.set(number, { state: 'PENDING', closeAt: closeAt.getTime() });
+    this.#scheduled.set(number, scheduled);
   }
 
   find(number: string): BookEntry | undefined {
     return this.#entries.get(number);
+  }
+
+  /** What its close is scheduled as. */
+  scheduledAs(number: string): OrderReference | undefined {
+    return this.#scheduled.get(number);
   }
 
   /** `UPDATE orders SET state = ? WHERE number = ? AND state = 'PENDING'`; whether a row changed. */

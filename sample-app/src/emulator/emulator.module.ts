@@ -2,19 +2,11 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { APP_FILTER } from '@nestjs/core';
 import { DEFAULT_MERCHANT, type EmulatorMerchantOptions, WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 
-import { ClosingModule } from '../closing/closing.module.js';
 import { StandInKms } from '../kms/stand-in-kms.js';
-import { BacklogController } from '../shop/backlog.controller.js';
-import { ShopController } from '../shop/shop.controller.js';
 import { EmulatorControlErrorFilter } from './emulator-control-error.filter.js';
 
-/**
- * Runs a WeChat Pay in this process, and stops it with the application. The shop's routes come with it: only an emulated
- * WeChat Pay lets one be the merchant, the buyer and the onlooker at once.
- */
+/** Runs a WeChat Pay in this process, and stops it with the application. */
 @Module({
-  imports: [ClosingModule],
-  controllers: [ShopController, BacklogController],
   providers: [{ provide: APP_FILTER, useClass: EmulatorControlErrorFilter }],
 })
 export class EmulatorModule implements OnApplicationShutdown {

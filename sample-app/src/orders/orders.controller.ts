@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, HttpStatus, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Inject, Post, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   type ClosedOrder,
@@ -34,6 +34,8 @@ import {
 import { ApiCloseOrder } from 'nestjs-wechatpay/openapi';
 import type { Observable } from 'rxjs';
 
+import { KeepBookInterceptor } from '../closing/keep-book.interceptor.js';
+
 /**
  * Closes orders (关闭订单): one route a variant.
  *
@@ -42,6 +44,7 @@ import type { Observable } from 'rxjs';
  */
 @ApiTags('orders')
 @Controller('orders')
+@UseInterceptors(KeepBookInterceptor)
 export class OrdersController {
   constructor(@Inject(CloseOrderService) private readonly closeOrder: CloseOrderService) {}
 

@@ -4,7 +4,7 @@ import { type BulkOutcome, CloseOrderService, type DirectCloseRequest } from 'ne
 import { WechatPayEmulator } from 'nestjs-wechatpay/emulator';
 import { type Observable, reduce } from 'rxjs';
 
-import { OrderBook } from '../closing/order-book.js';
+import { Bookkeeper } from '../closing/bookkeeper.js';
 
 /** How many orders came to what. */
 type Counts = Partial<Record<BulkOutcome<unknown>['outcome'], number>>;
@@ -16,7 +16,7 @@ export class BacklogController {
   constructor(
     @Inject(CloseOrderService) private readonly closeOrder: CloseOrderService,
     @Inject(WechatPayEmulator) private readonly emulator: WechatPayEmulator,
-    @Inject(OrderBook) private readonly book: OrderBook,
+    @Inject(Bookkeeper) private readonly books: Bookkeeper,
   ) {}
 
   @Post('close')
@@ -40,8 +40,8 @@ export class BacklogController {
     }
   }
 
-  async #record({ request, outcome }: BulkOutcome<DirectCloseRequest>): Promise<void> {
-    if (outcome === 'closed') this.book.moveFromPending(request.out_trade_no, 'CLOSED');
-    if (outcome === 'paid') this.book.moveFromPending(request.out_trade_no, 'PAID');
+  async #record(ended: BulkOutcome<DirectCloseRequest>): Promise<void> {
+    if (ended.outcome === 'closed') await this.books.ended(ended.order.order, 'CLOSED');
+    if (ended.outcome === 'paid') await this.books.ended(ended.error.order, 'PAID');
   }
 }

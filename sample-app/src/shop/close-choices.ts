@@ -15,8 +15,22 @@ import type { EmulatorOrder } from 'nestjs-wechatpay/emulator';
 export interface CloseChoice {
   readonly variant: string;
   readonly path: string;
+  /** WeChat Pay's endpoint behind it, as a path template. */
+  readonly endpoint: string;
   readonly body: object;
 }
+
+const ENDPOINTS = {
+  direct: '/v3/pay/transactions/out-trade-no/{out_trade_no}/close',
+  v2: '/pay/closeorder',
+  partner: '/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close',
+  combine: '/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close',
+  repayment: '/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close',
+  globalByOutTradeNo: '/v3/global/transactions/out-trade-no/{out_trade_no}/close',
+  globalById: '/v3/global/transactions/id/{transaction_id}/close',
+  hkByOutTradeNo: '/hk/v3/transactions/out-trade-no/{out_trade_no}/close',
+  hkById: '/hk/v3/transactions/id/{transaction_id}/close',
+} as const;
 
 /**
  * The variants that can close an order. APIv2 sees the same orders as the direct and partner endpoints of APIv3, and the
@@ -39,18 +53,15 @@ export function closeChoices(order: EmulatorOrder): readonly CloseChoice[] {
 
 function directChoices({ out_trade_no }: EmulatorOrder): CloseChoice[] {
   return [
-    { variant: 'direct', path: '/orders/direct/close', body: { out_trade_no } satisfies DirectCloseRequest },
-    { variant: 'v2', path: '/orders/v2/close', body: { out_trade_no } satisfies V2CloseRequest },
+    choice('direct', '/orders/direct/close', { out_trade_no } satisfies DirectCloseRequest),
+    choice('v2', '/orders/v2/close', { out_trade_no } satisfies V2CloseRequest),
   ];
 }
 
 function partnerChoices({ out_trade_no }: EmulatorOrder, sub_mchid: string): CloseChoice[] {
   const v2: V2CloseRequest = { out_trade_no, sub_mch_id: sub_mchid };
   const v3: PartnerCloseRequest = { out_trade_no, sub_mchid };
-  return [
-    { variant: 'partner', path: '/orders/partner/close', body: v3 },
-    { variant: 'v2', path: '/orders/v2/close', body: v2 },
-  ];
+  return [choice('partner', '/orders/partner/close', v3), choice('v2', '/orders/v2/close', v2)];
 }
 
 function combineChoices(order: EmulatorOrder): CloseChoice[] {
@@ -59,12 +70,12 @@ function combineChoices(order: EmulatorOrder): CloseChoice[] {
     combine_appid: order.details.appid ?? '',
     sub_orders: partsOf(order),
   };
-  return [{ variant: 'combine', path: '/orders/combine/close', body }];
+  return [choice('combine', '/orders/combine/close', body)];
 }
 
 function repaymentChoices(order: EmulatorOrder): CloseChoice[] {
   const body: RepaymentCloseRequest = { combine_out_trade_no: order.out_trade_no, sub_orders: partsOf(order) };
-  return [{ variant: 'repayment', path: '/orders/repayment/close', body }];
+  return [choice('repayment', '/orders/repayment/close', body)];
 }
 
 function partsOf({ sub_orders }: EmulatorOrder): RepaymentCloseRequest['sub_orders'] {
@@ -75,9 +86,13 @@ function overseasChoices({ out_trade_no, transaction_id = '' }: EmulatorOrder): 
   const byNumber = { out_trade_no } satisfies GlobalCloseByOutTradeNoRequest & HkCloseByOutTradeNoRequest;
   const byId = { transaction_id } satisfies GlobalCloseByIdRequest & HkCloseByIdRequest;
   return [
-    { variant: 'globalByOutTradeNo', path: '/orders/global/by-out-trade-no/close', body: byNumber },
-    { variant: 'globalById', path: '/orders/global/by-id/close', body: byId },
-    { variant: 'hkByOutTradeNo', path: '/orders/hk/by-out-trade-no/close', body: byNumber },
-    { variant: 'hkById', path: '/orders/hk/by-id/close', body: byId },
+    choice('globalByOutTradeNo', '/orders/global/by-out-trade-no/close', byNumber),
+    choice('globalById', '/orders/global/by-id/close', byId),
+    choice('hkByOutTradeNo', '/orders/hk/by-out-trade-no/close', byNumber),
+    choice('hkById', '/orders/hk/by-id/close', byId),
   ];
+}
+
+function choice(variant: keyof typeof ENDPOINTS, path: string, body: object): CloseChoice {
+  return { variant, path, endpoint: ENDPOINTS[variant], body };
 }

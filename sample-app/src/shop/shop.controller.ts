@@ -1,6 +1,17 @@
 import type { Server } from 'node:http';
 
-import { Body, Controller, Get, HttpCode, HttpStatus, Inject, NotFoundException, Param, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  NotFoundException,
+  Param,
+  Post,
+  Put,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AutoCloseService } from 'nestjs-wechatpay/auto-close';
@@ -9,13 +20,15 @@ import { openApiSchema } from 'nestjs-wechatpay/openapi';
 
 import { closeOfKind } from '../closing/close-of-kind.js';
 import { OrderBook } from '../closing/order-book.js';
-import { type OrderView, orderView } from './order-view.js';
+import { type FaultRequest, faultRequestSchema } from '../faults/fault-choice.js';
+import { OrderFaults } from '../faults/order-faults.js';
+import { Timeline } from '../timeline/timeline.js';
+import { type OrderView, OrderViews } from './order-views.js';
 import { type PlaceRequest, orderOfKind, placeRequestSchema } from './place-request.js';
-import { type RequestView, requestView } from './request-view.js';
 
-/** Places and pays orders on the emulator, and shows what it has seen. It calls the emulator in process. */
+/** Places and pays orders on the emulator, and has things go wrong. It calls the emulator in process. */
 @ApiTags('shop')
-@Controller('shop')
+@Controller('shop/orders')
 export class ShopController {
   #placed = 0;
 
@@ -23,28 +36,31 @@ export class ShopController {
     @Inject(WechatPayEmulator) private readonly emulator: WechatPayEmulator,
     @Inject(AutoCloseService) private readonly autoClose: AutoCloseService,
     @Inject(OrderBook) private readonly book: OrderBook,
+    @Inject(OrderFaults) private readonly faults: OrderFaults,
+    @Inject(Timeline) private readonly timeline: Timeline,
+    @Inject(OrderViews) private readonly views: OrderViews,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
-  @Get('orders')
-  @ApiOperation({ summary: 'All orders, newest first, and how each one is closed' })
+  @Get()
+  @ApiOperation({ summary: 'All orders, newest first, what happened to each, and how it is closed' })
   orders(): OrderView[] {
-    return this.emulator.orders.map((order) => this.#view(order)).toReversed();
+    return this.views.all();
   }
 
-  @Post('orders')
+  @Post()
   @ApiOperation({ summary: 'Places an order that closes itself unless it is paid in time' })
   @ApiBody({ required: true, schema: openApiSchema(placeRequestSchema) })
   async place(@Body({ schema: placeRequestSchema }) { kind, closeAfterSeconds }: PlaceRequest): Promise<OrderView> {
     const number = this.#nextNumber();
     const close = { ...closeOfKind(kind, number), closeAfter: closeAfterSeconds * 1_000 };
     // First: a crash in between leaves a schedule without an order, and never an order that nobody closes.
-    const { closeAt } = await this.autoClose.schedule(close);
-    this.book.add(number, closeAt);
-    return this.#view(this.emulator.place({ ...orderOfKind(kind, number), notify_url: this.#notifyUrl() }));
+    const { closeAt, order: scheduled } = await this.autoClose.schedule(close);
+    this.book.add(number, closeAt, scheduled);
+    return this.#changed(this.emulator.place({ ...orderOfKind(kind, number), notify_url: this.#notifyUrl() }));
   }
 
-  @Post('orders/:id/pay')
+  @Post(':id/pay')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'The buyer pays' })
   @ApiParam({ name: 'id', example: 'order-1' })
@@ -52,25 +68,55 @@ export class ShopController {
     const order = this.emulator.pay(this.#order(id));
     // The shop hears of it as any shop does; this waits only so that the page sees it at once.
     await this.emulator.notifications.settled();
-    return this.#view(order);
+    return this.#changed(order);
   }
 
-  @Post('orders/:id/start-paying')
+  @Post(':id/start-paying')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'The buyer begins to type the password' })
   @ApiParam({ name: 'id', example: 'order-1' })
   startPaying(@Param('id') id: string): OrderView {
-    return this.#view(this.emulator.startPaying(this.#order(id)));
+    return this.#changed(this.emulator.startPaying(this.#order(id)));
   }
 
-  @Get('requests')
-  @ApiOperation({ summary: 'Every request that the emulated WeChat Pay has seen, and its answer, oldest first' })
-  requests(): RequestView[] {
-    return this.emulator.requests.map(requestView);
+  @Post(':id/close-now')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: "The order's time is up: it closes itself now" })
+  @ApiParam({ name: 'id', example: 'order-1' })
+  async closeNow(@Param('id') id: string): Promise<OrderView> {
+    const order = this.#order(id);
+    const scheduled = this.book.scheduledAs(order.out_trade_no);
+    if (scheduled !== undefined) await this.autoClose.closeNow(scheduled);
+    return this.#changed(order);
   }
 
-  #view(order: EmulatorOrder): OrderView {
-    return orderView(order, this.book.find(order.out_trade_no));
+  @Post(':id/drop')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'What no shop should do: closes the order in its own book and does not ask WeChat Pay' })
+  @ApiParam({ name: 'id', example: 'order-1' })
+  async drop(@Param('id') id: string): Promise<OrderView> {
+    const order = this.#order(id);
+    const scheduled = this.book.scheduledAs(order.out_trade_no);
+    if (this.book.moveFromPending(order.out_trade_no, 'CLOSED')) {
+      if (scheduled !== undefined) await this.autoClose.cancel(scheduled);
+      this.timeline.write(order.out_trade_no, { kind: 'dropped' });
+    }
+    return this.#changed(order);
+  }
+
+  @Put(':id/fault')
+  @ApiOperation({ summary: 'Has something go wrong when the order is closed the next time' })
+  @ApiParam({ name: 'id', example: 'order-1' })
+  @ApiBody({ required: true, schema: openApiSchema(faultRequestSchema) })
+  fault(@Param('id') id: string, @Body({ schema: faultRequestSchema }) { fault }: FaultRequest): OrderView {
+    const order = this.#order(id);
+    this.faults.arm(order, fault);
+    return this.#changed(order);
+  }
+
+  #changed(order: EmulatorOrder): OrderView {
+    this.timeline.touch(order.out_trade_no);
+    return this.views.of(order);
   }
 
   /** Unlike the emulator, the store of closes survives this process: no number may come twice. */
