@@ -17,7 +17,7 @@ function linkByAddress(md) {
     const here = env.relativePath.replace(/^zh-CN\//, '');
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.type === 'link_open' ? token.attrGet('href') : null;
-      if (href === null || !/^[^#/:]+\.md(?:#|$)/.test(href)) continue;
+      if (href === null || !/^(?!\/|[a-z]+:)[^#]+\.md(?:#|$)/.test(href)) continue;
       const [file, hash] = href.split('#');
       const target = posix.join(posix.dirname(here), decodeURI(file));
       token.attrSet('href', `/${addressOf(target)}${hash === undefined ? '' : `#${hash}`}`);

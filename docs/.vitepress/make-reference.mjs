@@ -37,7 +37,7 @@ function section(item) {
   const parts = HAS_PARTS.has(item.kind) ? item.members.filter(({ kind }) => kind !== 'Constructor') : [];
   const list = parts.map((part) => `- \`\`${signatureOf(part)}\`\`\n\n${indented(documentation(part))}`);
   const code = `\`\`\`typescript\n${signatureOf(item)}\n\`\`\``;
-  return `## ${item.name}\n\n${code}\n\n${documentation(item)}\n${list.join('\n')}\n`;
+  return `## ${item.name}\n\n${code}\n\n${documentation(item)}\n\n${list.join('\n')}\n`;
 }
 
 function signatureOf({ excerptTokens, kind }) {
