@@ -7,7 +7,13 @@ import { ENTRIES, extract } from '../../api-report/extract.mjs';
 
 const folder = resolve(import.meta.dirname, '../api');
 const HAS_PARTS = new Set(['Class', 'Interface']);
-const TAGS = { param: 'Parameter', default: 'Default:', defaultValue: 'Default:', returns: 'Returns', throws: 'Throws' };
+const TAGS = {
+  param: 'Parameter',
+  default: 'Default:',
+  defaultValue: 'Default:',
+  returns: 'Returns',
+  throws: 'Throws',
+};
 
 /** The pages of all names, so that `{@link Name}` finds another subpath's. */
 const homes = new Map();
@@ -18,7 +24,8 @@ const temporary = await mkdtemp(join(tmpdir(), 'nestjs-wechatpay-docs-'));
 const models = [];
 for (const entry of ENTRIES) {
   const apiJsonFilePath = join(temporary, `${entry.name}.json`);
-  if (extract(entry, { docModel: { enabled: true, apiJsonFilePath } }) > 0) throw new Error(`${entry.subpath} is faulty`);
+  if (extract(entry, { docModel: { enabled: true, apiJsonFilePath } }) > 0)
+    throw new Error(`${entry.subpath} is faulty`);
   const model = JSON.parse(await readFile(apiJsonFilePath, 'utf8'));
   const items = model.members[0].members.filter(({ releaseTag }) => releaseTag === 'Public');
   for (const { name } of items) if (!homes.has(name)) homes.set(name, `/api/${entry.name}.md#${name.toLowerCase()}`);

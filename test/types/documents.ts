@@ -7,7 +7,9 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 /** The documents for users, by path from the repository: both READMEs and everything in `docs` but what is generated there. */
 export async function documents(): Promise<string[]> {
   const docs = await readdir(join(ROOT, 'docs'), { recursive: true });
-  const names = docs.filter((name) => name.endsWith('.md') && !/^(?:api|\.vitepress)\b/.test(name)).map((name) => join('docs', name));
+  const names = docs
+    .filter((name) => name.endsWith('.md') && !/^(?:api|\.vitepress)\b/.test(name))
+    .map((name) => join('docs', name));
   return ['README.md', 'README.zh-CN.md', ...names.sort()];
 }
 
