@@ -11,6 +11,22 @@ function tokenize(text) {
   return [...segments].flatMap(({ segment, isWordLike }) => (isWordLike ? [segment, ...segment.split('.')] : []));
 }
 
+/** Runs in the browser, too: Chinese pages are found in Chinese, and the reference, which is English alone, in both. */
+function isOfLanguage({ id }) {
+  const isChinese = document.documentElement.lang === 'zh-CN';
+  return id.includes('/api/') || id.includes('/zh-CN/') === isChinese;
+}
+
+/** VitePress sorts pages into its search indexes before it renames them, so both languages end up in one: let both read it. */
+const oneSearchIndex = {
+  name: 'one-search-index',
+  enforce: 'post',
+  transform(code, id) {
+    if (id !== '/@localSearchIndex') return undefined;
+    return "const both = () => import('@localSearchIndexroot');\nexport default { root: both, 'zh-CN': both };\n";
+  },
+};
+
 /** Links name files, so that they work on GitHub; here they become addresses. */
 function linkByAddress(md) {
   md.core.ruler.push('address-of-link', ({ tokens, env }) => {
@@ -47,6 +63,7 @@ export default defineConfig({
   title: 'nestjs-wechatpay',
   base: process.env.DOCS_BASE ?? '/',
   rewrites: addressOf,
+  vite: { plugins: [oneSearchIndex] },
   markdown: {
     anchor: { slugify: slugOf },
     config: (md) => md.use(linkByAddress),
@@ -81,7 +98,10 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        miniSearch: { options: { tokenize }, searchOptions: { combineWith: 'AND', prefix: true, fuzzy: 0.1 } },
+        miniSearch: {
+          options: { tokenize },
+          searchOptions: { combineWith: 'AND', prefix: true, fuzzy: 0.2, filter: isOfLanguage },
+        },
         locales: {
           'zh-CN': {
             translations: {
