@@ -5,10 +5,12 @@ import { defineConfig } from 'vitepress';
 import { addressOf, GROUPS, slugOf } from './pages.mjs';
 import { referencePages } from './reference.mjs';
 
-/** Runs in the browser, too, and is sent there as text: it may use nothing from outside. Chinese has no spaces to split at. */
+/** Runs in the browser, too, and is sent there as text: it may use nothing from outside. Chinese has no spaces to split at, and `rateLimited` is found by its words, too. */
 function tokenize(text) {
   const segments = new Intl.Segmenter('zh', { granularity: 'word' }).segment(text);
-  return [...segments].flatMap(({ segment, isWordLike }) => (isWordLike ? [segment, ...segment.split('.')] : []));
+  return [...segments].flatMap(({ segment, isWordLike }) =>
+    isWordLike ? [segment, ...segment.split(/[._]|(?<=[a-z])(?=[A-Z])/)] : [],
+  );
 }
 
 /** Runs in the browser, too: Chinese pages are found in Chinese, and the reference, which is English alone, in both. */
@@ -62,6 +64,7 @@ const nav = (language, prefix) => [
 export default defineConfig({
   title: 'nestjs-wechatpay',
   base: process.env.DOCS_BASE ?? '/',
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   rewrites: addressOf,
   vite: { plugins: [oneSearchIndex] },
   markdown: {
