@@ -8,9 +8,8 @@ import { referencePages } from './reference.mjs';
 /** Runs in the browser, too, and is sent there as text: it may use nothing from outside. Chinese has no spaces to split at, and `rateLimited` is found by its words, too. */
 function tokenize(text) {
   const segments = new Intl.Segmenter('zh', { granularity: 'word' }).segment(text);
-  return [...segments].flatMap(({ segment, isWordLike }) =>
-    isWordLike ? [segment, ...segment.split(/[._]|(?<=[a-z])(?=[A-Z])/)] : [],
-  );
+  const words = [...segments].filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
+  return [...words, ...words.flatMap((word) => word.split(/[._]|(?<=[a-z])(?=[A-Z])/))];
 }
 
 /** Runs in the browser, too: Chinese pages are found in Chinese, and the reference, which is English alone, in both. */

@@ -106,7 +106,9 @@ describe('the site', () => {
   });
 
   it('links to headings that exist', async () => {
-    const { slugOf } = (await import(join(ROOT, 'docs/.vitepress/pages.mjs'))) as { slugOf(heading: string): string };
+    const { slugOf } = (await import(join(ROOT, 'docs/.vitepress/pages.mjs'))) as {
+      slugOf: (heading: string) => string;
+    };
     const headings = async (document: string) =>
       [...(await textOf(document)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slugOf(heading));
     for (const document of await documents()) {
