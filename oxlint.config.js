@@ -131,7 +131,7 @@ export default {
       rules: UNTYPED,
     },
     {
-      files: ['bench/**', 'api-report/**'],
+      files: ['bench/**', 'api-report/**', 'docs/.vitepress/**'],
       rules: {
         ...UNTYPED,
         'no-await-in-loop': 'off',

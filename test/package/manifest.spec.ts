@@ -31,6 +31,8 @@ describe('the tarball', () => {
         ),
     );
     expect(strays).toEqual([]);
+    expect(files.filter((file) => file.startsWith('docs/api/'))).toEqual([]);
+    expect(files).toContain('docs/guide/start.zh-CN.md');
     expect(files.length).toBeGreaterThan(50);
   });
 

@@ -4,10 +4,12 @@ import { join, resolve } from 'node:path';
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The documents for users, by path from the repository: both READMEs and everything in `docs`. */
+/** The documents for users, by path from the repository: both READMEs and everything in `docs` but what is generated there. */
 export async function documents(): Promise<string[]> {
   const docs = await readdir(join(ROOT, 'docs'), { recursive: true });
-  const names = docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
+  const names = docs
+    .filter((name) => name.endsWith('.md') && !/^(?:api|\.vitepress)\b/.test(name))
+    .map((name) => join('docs', name));
   return ['README.md', 'README.zh-CN.md', ...names.sort()];
 }
 
