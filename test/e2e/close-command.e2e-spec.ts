@@ -191,7 +191,11 @@ describe('nestjs-wechatpay close', () => {
     ['an empty file', '', /is empty/],
     ['a quote inside a cell', 'out_trade_no\nA\nCANARY"B"\n', /a quote stands inside a cell in line 3/],
     ['a column that is no field', 'out_trade_no,amount\nCLOSE00001,5\n', /no field amount; .*--skip-column amount/],
-    ['a column that is no field and begins empty', 'out_trade_no,amount\nCLOSE00001,\nCLOSE00002,5\n', /no field amount/],
+    [
+      'a column that is no field and begins empty',
+      'out_trade_no,amount\nCLOSE00001,\nCLOSE00002,5\n',
+      /no field amount/,
+    ],
   ])('sends nothing for %s', async (_name, content, words) => {
     if (content !== undefined) await write('orders.csv', content);
     const run = await close();
@@ -220,7 +224,9 @@ describe('nestjs-wechatpay close', () => {
     await write('orders.ndjson', '{}\nCANARY\n');
     const run = await close('--from', 'orders.ndjson');
     await write('orders.JSONL', '{}\nCANARY\n');
-    expect(await close('--from', 'orders.JSONL')).toMatchObject({ stderr: expect.stringContaining('not JSON in line 2') });
+    expect(await close('--from', 'orders.JSONL')).toMatchObject({
+      stderr: expect.stringContaining('not JSON in line 2'),
+    });
     expect([run.exitCode, run.stderr]).toEqual([3, expect.stringContaining('not JSON in line 2')]);
     expect(run.stderr).not.toContain('CANARY');
   });

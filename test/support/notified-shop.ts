@@ -1,4 +1,4 @@
-import { Controller, Inject, type INestApplication, Module, Param, Post } from '@nestjs/common';
+import { Controller, Inject, type INestApplication, Module, type NestInterceptor, Param, Post } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -90,7 +90,11 @@ export interface Reply {
 export async function openNotifiedShop(
   platform: Platform,
   change: Partial<WechatPayModuleOptions & WechatPayModuleExtras> = {},
-  { rawBody = true, ...emulated }: EmulatorOptions & { rawBody?: boolean } = {},
+  {
+    rawBody = true,
+    interceptor,
+    ...emulated
+  }: EmulatorOptions & { rawBody?: boolean; interceptor?: NestInterceptor } = {},
 ): Promise<NotifiedShop> {
   const emulator = await WechatPayEmulator.start({ keys, ...emulated });
   const handled = new Handled();
@@ -108,7 +112,7 @@ export async function openNotifiedShop(
     .overrideProvider(Clock)
     .useValue({ now: () => emulator.clock.now() })
     .compile();
-  const app = await start(platform, module, rawBody);
+  const app = await start(platform, module, rawBody, interceptor === undefined ? [] : [interceptor]);
   app.useLogger(false);
   const url = await app.getUrl();
   return {
@@ -135,17 +139,20 @@ async function start(
   platform: Platform,
   module: Awaited<ReturnType<ReturnType<typeof Test.createTestingModule>['compile']>>,
   rawBody: boolean,
+  interceptors: NestInterceptor[],
 ): Promise<INestApplication> {
   if (platform === 'express') {
     const app = module.createNestApplication<NestExpressApplication>({ rawBody });
     app.useBodyParser('json', { limit: BODY_LIMIT });
     app.useBodyParser('text', { type: 'text/xml', limit: BODY_LIMIT });
+    app.useGlobalInterceptors(...interceptors);
     await app.listen(0, '127.0.0.1');
     return app;
   }
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT });
   const app = module.createNestApplication<NestFastifyApplication>(adapter, { rawBody });
   app.useBodyParser('text/xml', { bodyLimit: BODY_LIMIT });
+  app.useGlobalInterceptors(...interceptors);
   await app.listen(0, '127.0.0.1');
   return app;
 }
