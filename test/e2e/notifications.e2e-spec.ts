@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestInterceptor } from '@nestjs/common';
-import { catchError, lastValueFrom, map, of, throwError } from 'rxjs';
+import { catchError, lastValueFrom, map, of, retry, throwError } from 'rxjs';
 
 import { type NotifiedShop, openNotifiedShop, PLATFORMS } from '../support/notified-shop.js';
 import { foreignClient } from './emulator/foreign-client.js';
@@ -428,6 +428,7 @@ describe.each(PLATFORMS)('a shop on %s that keeps no raw body', (platform) => {
 describe.each(PLATFORMS)('behind a global interceptor on %s, payment notifications', (platform) => {
   let fails = false;
   let hides = false;
+  let retries = 0;
   let shop: NotifiedShop;
   beforeAll(async () => {
     const interceptor: NestInterceptor = {
@@ -437,6 +438,7 @@ describe.each(PLATFORMS)('behind a global interceptor on %s, payment notificatio
             if (fails) throw new Error('the transaction cannot be committed');
             return { code: 0, data };
           }),
+          retry({ count: retries, resetOnSuccess: false }),
           catchError((error: unknown) => (hides ? of({ code: 500 }) : throwError(() => error))),
         ),
     };
@@ -446,7 +448,7 @@ describe.each(PLATFORMS)('behind a global interceptor on %s, payment notificatio
   afterEach(() => {
     shop.emulator.reset();
     shop.handled.failure = undefined;
-    [fails, hides] = [false, false];
+    [fails, hides, retries] = [false, false, 0];
   });
 
   it.each([
@@ -474,4 +476,21 @@ describe.each(PLATFORMS)('behind a global interceptor on %s, payment notificatio
     const [sent] = shop.emulator.notifications.sent;
     expect(sent).toMatchObject({ accepted: false, answer: { status: 500, body: expect.stringContaining('FAIL') } });
   });
+
+  it.each(['v2', 'v3'] as const)('end with success where it tries the handler again (%s)', async (notify_api) => {
+    retries = 1;
+    shop.handled.failures = 1;
+    shop.paid({ out_trade_no: 'N9500004', notify_api, notify_url: `${shop.url}/notify` });
+    await shop.emulator.notifications.settled();
+    expect(shop.emulator.notifications.sent).toMatchObject([{ accepted: true }]);
+  });
+});
+
+it('is not taken for a replay by a second guard on the controller', async () => {
+  const shop = await openNotifiedShop('express');
+  const order = shop.paid({ out_trade_no: 'N9600001', notify_url: `${shop.url}/guarded-twice` });
+  await shop.emulator.notifications.settled();
+  expect(shop.emulator.notifications.sent).toMatchObject([{ accepted: true, orderId: order.id }]);
+  expect(shop.handled.payments).toHaveLength(1);
+  await shop.close();
 });

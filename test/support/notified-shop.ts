@@ -1,4 +1,13 @@
-import { Controller, Inject, type INestApplication, Module, type NestInterceptor, Param, Post } from '@nestjs/common';
+import {
+  Controller,
+  Inject,
+  type INestApplication,
+  Module,
+  type NestInterceptor,
+  Param,
+  Post,
+  UseGuards,
+} from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -16,6 +25,7 @@ import {
   NotificationRefusedError,
   PaymentNotification,
   type ReceivedNotification,
+  WechatPayNotificationGuard,
   WechatPayNotifications,
   WechatPayNotificationsModule,
 } from 'nestjs-wechatpay/notifications';
@@ -34,7 +44,11 @@ export class Handled {
   /** What the handler throws instead. */
   failure: unknown;
 
+  /** How often the handler fails from now on, and succeeds then. */
+  failures = 0;
+
   take(payment: PaymentNotification): string {
+    if (this.failures-- > 0) throw new Error('not this time');
     if (this.failure !== undefined) throw this.failure;
     this.payments.push(payment);
     return 'what a handler returns is not for WeChat Pay';
@@ -59,6 +73,18 @@ class NotifyController {
 
   @Post('unguarded')
   unguarded(@PaymentNotification() payment: PaymentNotification): string {
+    return this.handled.take(payment);
+  }
+}
+
+@Controller('guarded-twice')
+@UseGuards(WechatPayNotificationGuard)
+class GuardedTwiceController {
+  constructor(@Inject(Handled) private readonly handled: Handled) {}
+
+  @Post()
+  @NotificationEndpoint()
+  paid(@PaymentNotification() payment: PaymentNotification): string {
     return this.handled.take(payment);
   }
 }
@@ -104,7 +130,7 @@ export async function openNotifiedShop(
       WechatPayModule.forRoot({ ...emulator.options('both'), isGlobal: true, ...change }),
       WechatPayNotificationsModule.forRoot({ closedOrders: { useFactory: () => closed } }),
     ],
-    controllers: [NotifyController],
+    controllers: [NotifyController, GuardedTwiceController],
     providers: [{ provide: Handled, useValue: handled }],
   })
   class ShopModule {}

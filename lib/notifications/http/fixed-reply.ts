@@ -17,6 +17,8 @@ const fixed = new WeakMap<object, () => void>();
  * @param reply - what it sends
  */
 export function fixReply(adapter: HttpAdapter, response: object, reply: NotificationReply): void {
+  // An interceptor may have the handler tried again: its last ending counts.
+  freeReply(response);
   const send: unknown = Reflect.get(response, 'send');
   if (typeof send !== 'function') return;
   // Others may have put their own `send` there.
