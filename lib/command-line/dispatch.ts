@@ -1,6 +1,6 @@
 import { VERSION } from '../wechat-pay.constants.js';
 import { closeCommand } from './close/close.command.js';
-import { CommandError } from './command-error.js';
+import { CommandError, wordsOf } from './command-error.js';
 import { doctorCommand } from './doctor/doctor.command.js';
 import type { Subcommand, Terminal } from './terminal.js';
 
@@ -37,8 +37,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   try {
     return await subcommand.run(rest, terminal);
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    terminal.complain(error.message);
+    // Node.js would end with 1, which means something else here, and would print what may quote a key.
+    terminal.complain(error instanceof CommandError ? error.message : `The command failed: ${wordsOf(error)}.`);
     return COULD_NOT_RUN;
   }
 }

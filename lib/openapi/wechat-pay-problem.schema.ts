@@ -21,6 +21,7 @@ export const wechatPayProblemSchema = z
       .describe('What became of the order, as far as it is known'),
     variant: z.string().meta({ description: 'The variant that was called', examples: ['direct'] }),
     order: orderReferenceSchema,
+    authenticated: z.boolean().describe("Whether WeChat Pay's signature over the answer was verified"),
     retryable: z.boolean().describe('Whether the same call may succeed when it is made again'),
     code: z
       .string()

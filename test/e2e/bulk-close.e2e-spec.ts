@@ -227,6 +227,8 @@ describe('closeOrder.many', () => {
 
   it.each([
     [{ variant: 'sideways' }, 'options.variant'],
+    [{ variant: null }, 'options.variant'],
+    [{ variant: { name: 'direct' } }, 'options.variant'],
     [{ ...FAST, concurrency: 0 }, 'options.concurrency'],
     [{ ...FAST, concurrency: 1.5 }, 'options.concurrency'],
     [{ ...FAST, ratePerSecond: Number.NaN }, 'options.ratePerSecond'],

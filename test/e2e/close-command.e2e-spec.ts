@@ -188,13 +188,30 @@ describe('nestjs-wechatpay close', () => {
     ['a row that is too long', 'out_trade_no\nA,B\n', /Invalid Record Length/],
     ['a quote that is never closed', 'out_trade_no\n"ABC\n', /Quote Not Closed/],
     ['a column twice', 'out_trade_no,out_trade_no\nA,B\n', /out_trade_no twice/],
+    ['an empty file', '', /is empty/],
+    ['a quote inside a cell', 'out_trade_no\nA\nCANARY"B"\n', /a quote stands inside a cell in line 3/],
     ['a column that is no field', 'out_trade_no,amount\nCLOSE00001,5\n', /no field amount; .*--skip-column amount/],
+    [
+      'a column that is no field and begins empty',
+      'out_trade_no,amount\nCLOSE00001,\nCLOSE00002,5\n',
+      /no field amount/,
+    ],
   ])('sends nothing for %s', async (_name, content, words) => {
     if (content !== undefined) await write('orders.csv', content);
     const run = await close();
     expect([run.exitCode, run.stdout, closes().length]).toEqual([3, '', 0]);
     expect(run.stderr).toMatch(words);
+    expect(run.stderr).not.toContain('CANARY');
     await expect(readFile(join(folder, 'outcomes.csv'))).rejects.toThrow('ENOENT');
+  });
+
+  it('ends with 3 where --out is a folder', async () => {
+    place(1);
+    await write('orders.csv', csv(1));
+    await mkdir(join(folder, 'outcomes'));
+    const run = await close('--out', 'outcomes');
+    expect([run.exitCode, run.stdout, closes().length]).toEqual([3, '', 0]);
+    expect(run.stderr).toMatch(/^--out cannot be read: EISDIR[^\n]*\n$/);
   });
 
   it('passes over columns that it is told to', async () => {
@@ -206,6 +223,10 @@ describe('nestjs-wechatpay close', () => {
   it('says which line is not JSON, and repeats nothing of it', async () => {
     await write('orders.ndjson', '{}\nCANARY\n');
     const run = await close('--from', 'orders.ndjson');
+    await write('orders.JSONL', '{}\nCANARY\n');
+    expect(await close('--from', 'orders.JSONL')).toMatchObject({
+      stderr: expect.stringContaining('not JSON in line 2'),
+    });
     expect([run.exitCode, run.stderr]).toEqual([3, expect.stringContaining('not JSON in line 2')]);
     expect(run.stderr).not.toContain('CANARY');
   });

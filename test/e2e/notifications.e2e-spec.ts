@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { lastValueFrom } from 'rxjs';
+import type { NestInterceptor } from '@nestjs/common';
+import { catchError, lastValueFrom, map, of, retry, throwError } from 'rxjs';
 
 import { type NotifiedShop, openNotifiedShop, PLATFORMS } from '../support/notified-shop.js';
 import { foreignClient } from './emulator/foreign-client.js';
@@ -422,4 +423,74 @@ describe.each(PLATFORMS)('a shop on %s that keeps no raw body', (platform) => {
     expect(said).toEqual([expect.stringContaining('NestFactory.create(AppModule, { rawBody: true })')]);
     await shop.close();
   });
+});
+
+describe.each(PLATFORMS)('behind a global interceptor on %s, payment notifications', (platform) => {
+  let fails = false;
+  let hides = false;
+  let retries = 0;
+  let shop: NotifiedShop;
+  beforeAll(async () => {
+    const interceptor: NestInterceptor = {
+      intercept: (_context, next) =>
+        next.handle().pipe(
+          map((data: unknown) => {
+            if (fails) throw new Error('the transaction cannot be committed');
+            return { code: 0, data };
+          }),
+          retry({ count: retries, resetOnSuccess: false }),
+          catchError((error: unknown) => (hides ? of({ code: 500 }) : throwError(() => error))),
+        ),
+    };
+    shop = await openNotifiedShop(platform, {}, { interceptor });
+  });
+  afterAll(() => shop.close());
+  afterEach(() => {
+    shop.emulator.reset();
+    shop.handled.failure = undefined;
+    [fails, hides, retries] = [false, false, 0];
+  });
+
+  it.each([
+    ['v2', '<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>'],
+    ['v3', ''],
+  ] as const)('are answered as %s asks all the same', async (notify_api, body) => {
+    shop.paid({ out_trade_no: 'N9500001', notify_api, notify_url: `${shop.url}/notify` });
+    await shop.emulator.notifications.settled();
+    expect(shop.emulator.notifications.sent).toMatchObject([{ accepted: true, answer: { status: 200, body } }]);
+  });
+
+  it.each(['v2', 'v3'] as const)('fail where it fails after the handler (%s)', async (notify_api) => {
+    fails = true;
+    shop.paid({ out_trade_no: 'N9500002', notify_api, notify_url: `${shop.url}/notify` });
+    await shop.emulator.notifications.settled();
+    const [sent] = shop.emulator.notifications.sent;
+    expect(sent).toMatchObject({ accepted: false, answer: { status: 500, body: expect.stringContaining('FAIL') } });
+  });
+
+  it.each(['v2', 'v3'] as const)('fail where it keeps the error of the handler to itself (%s)', async (notify_api) => {
+    hides = true;
+    shop.handled.failure = new Error('the database is away');
+    shop.paid({ out_trade_no: 'N9500003', notify_api, notify_url: `${shop.url}/notify` });
+    await shop.emulator.notifications.settled();
+    const [sent] = shop.emulator.notifications.sent;
+    expect(sent).toMatchObject({ accepted: false, answer: { status: 500, body: expect.stringContaining('FAIL') } });
+  });
+
+  it.each(['v2', 'v3'] as const)('end with success where it tries the handler again (%s)', async (notify_api) => {
+    retries = 1;
+    shop.handled.failures = 1;
+    shop.paid({ out_trade_no: 'N9500004', notify_api, notify_url: `${shop.url}/notify` });
+    await shop.emulator.notifications.settled();
+    expect(shop.emulator.notifications.sent).toMatchObject([{ accepted: true }]);
+  });
+});
+
+it('is not taken for a replay by a second guard on the controller', async () => {
+  const shop = await openNotifiedShop('express');
+  const order = shop.paid({ out_trade_no: 'N9600001', notify_url: `${shop.url}/guarded-twice` });
+  await shop.emulator.notifications.settled();
+  expect(shop.emulator.notifications.sent).toMatchObject([{ accepted: true, orderId: order.id }]);
+  expect(shop.handled.payments).toHaveLength(1);
+  await shop.close();
 });

@@ -122,3 +122,5 @@ export const asAnswered = ({ issues, ...problem }: WechatPayProblem): z.input<ty
   ...problem,
   issues: issues && [...issues],
 });
+/** Compiles only while the schema leaves no property of a problem out. */
+export const asDocumented = (name: keyof WechatPayProblem): keyof z.input<typeof wechatPayProblemSchema> => name;

@@ -1,4 +1,13 @@
-import { Controller, Inject, type INestApplication, Module, Param, Post } from '@nestjs/common';
+import {
+  Controller,
+  Inject,
+  type INestApplication,
+  Module,
+  type NestInterceptor,
+  Param,
+  Post,
+  UseGuards,
+} from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -16,6 +25,7 @@ import {
   NotificationRefusedError,
   PaymentNotification,
   type ReceivedNotification,
+  WechatPayNotificationGuard,
   WechatPayNotifications,
   WechatPayNotificationsModule,
 } from 'nestjs-wechatpay/notifications';
@@ -34,7 +44,11 @@ export class Handled {
   /** What the handler throws instead. */
   failure: unknown;
 
+  /** How often the handler fails from now on, and succeeds then. */
+  failures = 0;
+
   take(payment: PaymentNotification): string {
+    if (this.failures-- > 0) throw new Error('not this time');
     if (this.failure !== undefined) throw this.failure;
     this.payments.push(payment);
     return 'what a handler returns is not for WeChat Pay';
@@ -59,6 +73,18 @@ class NotifyController {
 
   @Post('unguarded')
   unguarded(@PaymentNotification() payment: PaymentNotification): string {
+    return this.handled.take(payment);
+  }
+}
+
+@Controller('guarded-twice')
+@UseGuards(WechatPayNotificationGuard)
+class GuardedTwiceController {
+  constructor(@Inject(Handled) private readonly handled: Handled) {}
+
+  @Post()
+  @NotificationEndpoint()
+  paid(@PaymentNotification() payment: PaymentNotification): string {
     return this.handled.take(payment);
   }
 }
@@ -90,7 +116,11 @@ export interface Reply {
 export async function openNotifiedShop(
   platform: Platform,
   change: Partial<WechatPayModuleOptions & WechatPayModuleExtras> = {},
-  { rawBody = true, ...emulated }: EmulatorOptions & { rawBody?: boolean } = {},
+  {
+    rawBody = true,
+    interceptor,
+    ...emulated
+  }: EmulatorOptions & { rawBody?: boolean; interceptor?: NestInterceptor } = {},
 ): Promise<NotifiedShop> {
   const emulator = await WechatPayEmulator.start({ keys, ...emulated });
   const handled = new Handled();
@@ -100,7 +130,7 @@ export async function openNotifiedShop(
       WechatPayModule.forRoot({ ...emulator.options('both'), isGlobal: true, ...change }),
       WechatPayNotificationsModule.forRoot({ closedOrders: { useFactory: () => closed } }),
     ],
-    controllers: [NotifyController],
+    controllers: [NotifyController, GuardedTwiceController],
     providers: [{ provide: Handled, useValue: handled }],
   })
   class ShopModule {}
@@ -108,7 +138,7 @@ export async function openNotifiedShop(
     .overrideProvider(Clock)
     .useValue({ now: () => emulator.clock.now() })
     .compile();
-  const app = await start(platform, module, rawBody);
+  const app = await start(platform, module, rawBody, interceptor === undefined ? [] : [interceptor]);
   app.useLogger(false);
   const url = await app.getUrl();
   return {
@@ -135,17 +165,20 @@ async function start(
   platform: Platform,
   module: Awaited<ReturnType<ReturnType<typeof Test.createTestingModule>['compile']>>,
   rawBody: boolean,
+  interceptors: NestInterceptor[],
 ): Promise<INestApplication> {
   if (platform === 'express') {
     const app = module.createNestApplication<NestExpressApplication>({ rawBody });
     app.useBodyParser('json', { limit: BODY_LIMIT });
     app.useBodyParser('text', { type: 'text/xml', limit: BODY_LIMIT });
+    app.useGlobalInterceptors(...interceptors);
     await app.listen(0, '127.0.0.1');
     return app;
   }
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT });
   const app = module.createNestApplication<NestFastifyApplication>(adapter, { rawBody });
   app.useBodyParser('text/xml', { bodyLimit: BODY_LIMIT });
+  app.useGlobalInterceptors(...interceptors);
   await app.listen(0, '127.0.0.1');
   return app;
 }

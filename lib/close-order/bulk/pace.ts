@@ -82,6 +82,9 @@ export class Pace {
   #waitForToken(): number {
     const now = this.clock.now();
     this.#rollWindow(now);
+    // A clock that was set back must not keep a cut rate from growing until it is where it was.
+    const setBack = this.#filledAt - now;
+    if (setBack > 0) this.#rate = { ...this.#rate, since: this.#rate.since - setBack };
     const { perSecond } = this;
     const seconds = Math.max(0, now - this.#filledAt) / 1_000;
     this.#filledAt = now;

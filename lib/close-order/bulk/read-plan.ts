@@ -62,7 +62,12 @@ export function readPlan(source: unknown, options: BulkCloseOptions | undefined)
 }
 
 function variantOf(given: BulkVariant | undefined): AnyCloseVariant | undefined {
-  if (typeof given === 'object') return given;
+  if (typeof given === 'object') return isVariant(given) ? given : undefined;
   const [, variant] = Object.entries(BUILT_IN_VARIANTS).find(([name]) => name === given) ?? [];
   return variant;
+}
+
+/** Whether it is one at all: what is written in JavaScript may be anything. */
+function isVariant(given: AnyCloseVariant | null): given is AnyCloseVariant {
+  return typeof given?.name === 'string' && typeof given.request?.safeParse === 'function';
 }

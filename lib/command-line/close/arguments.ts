@@ -16,7 +16,7 @@ orders that have ended are passed over, those whose outcome is unknown are close
 
   --variant      which endpoint: ${VARIANTS}
   --from         the orders: *.csv, whose header names WeChat Pay's request fields, where an empty cell leaves a field out and
-                 one that begins with [ or { is JSON, such as sub_orders; or *.ndjson, one request as JSON a line
+                 one that begins with [ or { is JSON, such as sub_orders; or *.ndjson or *.jsonl, one request as JSON a line
   --out          the outcomes, as CSV; each is on the disk before the next order takes its place. One command at a time
   --config, -c   a module whose default export is what WechatPayModule.forRoot takes, or a function that returns it; or a JSON
                  file. Without it, one merchant is read from the environment, as by nestjs-wechatpay doctor

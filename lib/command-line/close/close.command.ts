@@ -56,8 +56,9 @@ async function closeAll(
 ): Promise<number> {
   if (path === file.path) throw new CommandError('--from and --out are the same file; give --out another name.');
   // The whole input is looked at before there is a file for the outcomes, and before anything is sent.
-  const { records, pending, first } = await new PendingOrders(file, await readLedger(path, file.csv), args).survey();
-  if (first !== undefined) await refuseColumns(service, first, args);
+  const { records, pending, samples } = await new PendingOrders(file, await readLedger(path, file.csv), args).survey();
+  // oxlint-disable-next-line no-await-in-loop -- the first one that is refused is the one to tell of
+  for (const sample of samples) await refuseColumns(service, sample, args);
   const out = await OutcomeFile.open(path, file.csv);
   try {
     const orders = new PendingOrders(file, out.ledger, args);

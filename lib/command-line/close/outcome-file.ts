@@ -81,6 +81,8 @@ export async function readLedger(path: string | undefined, csv: Csv): Promise<Le
     const end = await endOfWholeLines(file);
     if (end > 0) await readInto(ledger, path, csv, end);
     return ledger;
+  } catch (error) {
+    throw error instanceof CommandError ? error : new CommandError(`--out cannot be read: ${wordsOf(error)}.`);
   } finally {
     await file.close();
   }

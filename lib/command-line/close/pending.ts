@@ -17,8 +17,11 @@ export interface Pending {
 export interface Survey {
   readonly records: number;
   readonly pending: number;
-  readonly first: Pending | undefined;
+  /** Orders that have, one with another, every field that occurs: at most {@link MOST_SAMPLES}. */
+  readonly samples: readonly Pending[];
 }
+
+const MOST_SAMPLES = 100;
 
 /** Which orders of an input are left. */
 export class PendingOrders {
@@ -41,13 +44,18 @@ export class PendingOrders {
   async survey(): Promise<Survey> {
     let records = 0;
     let pending = 0;
-    let first: Pending | undefined;
+    const fields = new Set<string>();
+    const samples: Pending[] = [];
     for await (const order of this.#all()) {
       records = order.record;
-      first ??= order;
+      const added = fieldsOf(order.request).filter((name) => !fields.has(name));
+      if (added.length > 0 && samples.length < MOST_SAMPLES) {
+        samples.push(order);
+        for (const name of added) fields.add(name);
+      }
       if (this.#isPending(order.record)) pending++;
     }
-    if (this.ledger.last <= records) return { records, pending, first };
+    if (this.ledger.last <= records) return { records, pending, samples };
     throw changed(this.file.path, `has ${records} records, and there is an outcome of record ${this.ledger.last}`);
   }
 
@@ -73,6 +81,10 @@ export class PendingOrders {
     const known = this.ledger.find(record);
     return known === undefined || !known.isFinal || this.args.retry.includes(known.outcome);
   }
+}
+
+function fieldsOf(request: unknown): readonly string[] {
+  return typeof request === 'object' && request !== null ? Object.keys(request) : [];
 }
 
 function changed(path: string, how: string): CommandError {

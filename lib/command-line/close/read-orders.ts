@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 
@@ -8,6 +7,8 @@ import type { Csv } from './packages.js';
 
 /** A cell of this beginning is JSON: no field that is a text may begin so. */
 const NESTED = /^\s*[[{]/;
+/** Two names of one format. */
+const HAS_LINES = /\.(?:ndjson|jsonl)$/i;
 /** A quote that is never closed would make the rest of a file one cell. */
 const LONGEST_RECORD = 1_048_576;
 
@@ -27,7 +28,7 @@ export interface OrderFile {
  */
 export async function* readOrders(file: OrderFile): AsyncGenerator<unknown, void> {
   try {
-    yield* extname(file.path) === '.ndjson' ? readLines(file.path) : readCsv(file);
+    yield* HAS_LINES.test(file.path) ? readLines(file.path) : readCsv(file);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(`${file.path} cannot be read: ${csvWordsOf(error) ?? wordsOf(error)}.`);
@@ -35,7 +36,9 @@ export async function* readOrders(file: OrderFile): AsyncGenerator<unknown, void
 }
 
 async function* readCsv({ path, skipped, csv }: OrderFile): AsyncGenerator<unknown, void> {
+  let hasHeader = false;
   const columns = (header: readonly string[]) => {
+    hasHeader = true;
     const names = header.map((name) => name.trim());
     const twice = names.find((name, index) => name === '' || names.indexOf(name) !== index);
     if (twice === undefined) return names;
@@ -47,6 +50,8 @@ async function* readCsv({ path, skipped, csv }: OrderFile): AsyncGenerator<unkno
   // `pipeline` hands the file's errors on to the parser, whose reader meets them.
   pipeline(createReadStream(path), parser, () => {});
   for await (const row of parser) yield requestOf(row, skipped);
+  // What wrote it has failed, and not: there are no orders.
+  if (!hasHeader) throw new CommandError(`${path} is empty; its first line names WeChat Pay's request fields.`);
 }
 
 function requestOf(row: unknown, skipped: readonly string[]): unknown {
@@ -100,6 +105,10 @@ function parseLine(text: string, path: string, number: number): unknown {
 
 /** The parser names the line, and at most the character that is wrong there. */
 function csvWordsOf(error: unknown): string | undefined {
-  const isCsv = error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
-  return isCsv ? error.message : undefined;
+  if (!(error instanceof Error && 'code' in error)) return undefined;
+  if (error.code === 'INVALID_OPENING_QUOTE') {
+    // The parser's own words quote the cell.
+    return `a quote stands inside a cell in line ${'lines' in error ? String(error.lines) : '?'}; put the whole cell in quotes, and double those inside`;
+  }
+  return String(error.code).startsWith('CSV_') ? error.message : undefined;
 }

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject,
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { NotificationRefusedError } from '../notification-refused.error.js';
+import { freeReply } from './fixed-reply.js';
 import { type HttpRequest, RawBodyMissingError } from './raw-body.js';
 import { RefusalLog } from './refusal.log.js';
 import { failureReply } from './replies.js';
@@ -22,6 +23,7 @@ export class NotificationReplyFilter implements ExceptionFilter {
     const api = apiOfRequest(http.getRequest<HttpRequest>());
     const { status, body, contentType = '' } = failureReply(api, statusOf(error), this.#tell(error));
     const response = http.getResponse<object>();
+    freeReply(response);
     this.host.httpAdapter.setHeader(response, 'Content-Type', contentType);
     this.host.httpAdapter.reply(response, body, status);
   }

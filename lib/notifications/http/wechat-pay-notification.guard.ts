@@ -5,7 +5,7 @@ import type { NotificationContext } from '../received-notification.js';
 import { WechatPayNotifications } from '../wechat-pay-notifications.js';
 import { NOTIFICATION_ENDPOINT, type NotificationEndpointOptions } from './notification-endpoint.options.js';
 import { type HttpRequest, receivedOf } from './raw-body.js';
-import { noteProven } from './seen-requests.js';
+import { noteProven, provenOf } from './seen-requests.js';
 
 /**
  * Lets only proven payment notifications through, for {@link PaymentNotification} to hand to the handler. It is part of
@@ -22,6 +22,8 @@ export class WechatPayNotificationGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<HttpRequest>();
+    // A guard on the controller ran before: the same bytes a second time would be a replay.
+    if (provenOf(request) !== undefined) return true;
     const options = this.reflector.get<NotificationEndpointOptions | undefined>(
       NOTIFICATION_ENDPOINT,
       context.getHandler(),

@@ -71,6 +71,19 @@ describe('a pace', () => {
     expect(pace.isIdle).toBe(true);
   });
 
+  it('recovers within a minute though the clock is set back an hour', async () => {
+    const time = new VirtualTime();
+    let setBack = 0;
+    const pace = new Pace(100, { now: () => time.clock.now() - setBack }, time.scheduler);
+    const next = () => void pace.turn().subscribe(() => setImmediate(next));
+    next();
+    await time.pass(1_000);
+    pace.slowDown();
+    setBack = 3_600_000;
+    await time.pass(62_000);
+    expect(pace.perSecond).toBe(100);
+  }, 60_000);
+
   it('finds a limit that nobody tells, keeps close below it, and recovers', async () => {
     const time = new VirtualTime();
     const pace = new Pace(400, time.clock, time.scheduler);
