@@ -63,7 +63,8 @@ export class OrderExchange {
   ): Observable<ExchangeResult> {
     const where = { mchid: merchant.mchid, origin, target };
     const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
-    const facts = () => ({ operation, variant: variant.name, order, method, ...where }) as const;
+    // A copy of the order: what an observer does to it must not become part of the result.
+    const facts = () => ({ operation, variant: variant.name, order: { ...order }, method, ...where }) as const;
     const unconfigured = (api: 'apiV2' | 'apiV3') => {
       const rule = `${merchant.mchid} has no ${api}, which this variant needs; add it to the merchant's options`;
       return new InvalidRequestError([{ field: 'merchant', rule }], { variant: variant.name, order });
