@@ -29,7 +29,7 @@ export class CallWatch {
   ): Observable<T> {
     if (this.observers.length === 0) return begin(UNOBSERVED);
     return defer(() => {
-      const facts = { operation, variant: variant.name };
+      const facts = { operation, variant: harmlessly(() => variant.name) ?? '' };
       const observations = this.observers.flatMap((observer) => harmlessly(() => observer.begin(facts)) ?? []);
       if (observations.length === 0) return begin(UNOBSERVED);
       const end = (told: CallEnd) => {
