@@ -449,8 +449,13 @@ describe('an observer', () => {
       throw new Error('the observer is broken');
     };
     class Asynchronous extends CallObserver {
-      begin = () => ({ attempt: () => ({ end: bad, within: bad }), end: bad, within: bad, outside: bad });
-      override sending = bad;
+      begin = (() => ({
+        attempt: () => ({ end: bad, within: bad }),
+        end: bad,
+        within: bad,
+        outside: bad,
+      })) as never;
+      override sending = bad as never;
     }
     class LateToBegin extends CallObserver {
       begin = bad as never;
