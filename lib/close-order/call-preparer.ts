@@ -4,11 +4,10 @@ import { catchError, defer, mergeMap, type Observable, type SchedulerLike, throw
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { Clock } from '../environment/clock.js';
 import { Shutdown } from '../environment/shutdown.js';
-import { WechatPayError } from '../errors/wechat-pay.error.js';
 import { MerchantDirectory } from '../merchants/merchant.directory.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { chooseMerchant, notConfigured, unnamed } from './choose-merchant.js';
-import { shutDown, unexpected, unknown } from './close-errors.js';
+import { shutDown, typed, unknown } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import { type AgeOptions, waitForAge } from './minimum-age.js';
 import { checkCall, completeCall, type PreparedCall, refused } from './prepare-call.js';
@@ -61,11 +60,7 @@ export class CallPreparer {
     }).pipe(
       // A variant of the application's own may throw anything.
       catchError((error: unknown) =>
-        throwError(() =>
-          error instanceof WechatPayError
-            ? error
-            : unexpected(error, { variant: variant.name, order: {}, attempts: 0 }),
-        ),
+        throwError(() => typed(error, { variant: nameOf(variant), order: {}, attempts: 0 })),
       ),
     );
   }
@@ -84,7 +79,7 @@ export class CallPreparer {
       catchError((error: unknown) =>
         throwError(() => {
           if (error instanceof AttemptFault) return unknown(error, { ...call(), authenticated: false });
-          return error instanceof WechatPayError ? error : unexpected(error, call());
+          return typed(error, call());
         }),
       ),
       mergeMap((found) => {
@@ -92,5 +87,14 @@ export class CallPreparer {
         return begin(completeCall(variant, request, found));
       }),
     );
+  }
+}
+
+/** Where the name is what fails, or there is no variant at all, the error has to do without. */
+function nameOf(variant: { readonly name: string }): string {
+  try {
+    return variant.name;
+  } catch {
+    return '';
   }
 }

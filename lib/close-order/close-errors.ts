@@ -1,4 +1,5 @@
 import type { Doubt } from '../answers/doubt.js';
+import { errorName } from '../answers/error-name.js';
 import { inWords } from '../errors/order-reference.js';
 import { OrderNotFoundError } from '../errors/order-not-found.error.js';
 import { OrderPaidError } from '../errors/order-paid.error.js';
@@ -6,7 +7,7 @@ import { type Hint, OutcomeUnknownError } from '../errors/outcome-unknown.error.
 import { PaymentInProgressError } from '../errors/payment-in-progress.error.js';
 import { RequestRefusedError } from '../errors/request-refused.error.js';
 import { ReverseRequiredError } from '../errors/reverse-required.error.js';
-import type { WechatPayErrorDetails } from '../errors/wechat-pay.error.js';
+import { WechatPayError, type WechatPayErrorDetails } from '../errors/wechat-pay.error.js';
 import type { JudgedCall } from './judged-call.js';
 import type { QueriedOrder } from './queried-order.js';
 
@@ -60,10 +61,23 @@ export function shutDown({ variant, order, attempts }: JudgedCall, wasSent: bool
 
 /** {@link OutcomeUnknownError} for what nobody foresaw, such as a variant of the application's own that throws. */
 export function unexpected(error: unknown, { variant, order, attempts }: JudgedCall): OutcomeUnknownError {
-  const kind = error instanceof Error ? error.name : typeof error;
-  const explanation = `Something failed that should not (${kind.slice(0, 64)}).`;
+  const explanation = `Something failed that should not (${errorName(error)}).`;
   const phase = attempts === 0 ? 'notSent' : 'sent';
   return unknown({ phase, reason: 'internal', explanation }, { variant, order, attempts, authenticated: false });
+}
+
+/** What a call ends in: one of its own errors as it is, and anything else as {@link unexpected}. */
+export function typed(error: unknown, call: JudgedCall): WechatPayError {
+  return isOwn(error) ? error : unexpected(error, call);
+}
+
+/** What a variant of the application's own throws may be a proxy that throws in its turn. */
+function isOwn(error: unknown): error is WechatPayError {
+  try {
+    return error instanceof WechatPayError;
+  } catch {
+    return false;
+  }
 }
 
 /** {@link OrderNotFoundError}, with what to do. */

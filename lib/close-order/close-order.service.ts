@@ -57,7 +57,7 @@ const LONGEST_SETTLE_MS = 7 * 86_400_000;
  */
 @Injectable()
 export class CloseOrderService {
-  readonly #closes = new WeakMap<Merchant, SingleFlight<ClosedOrder>>();
+  readonly #closes = new WeakMap<Merchant, WeakMap<object, SingleFlight<ClosedOrder>>>();
 
   constructor(
     @Inject(CallPreparer) private readonly calls: CallPreparer,
@@ -174,15 +174,12 @@ export class CloseOrderService {
     return this.watch.call('close', variant, (observed) =>
       this.calls.prepare(variant, request, options, (prepared) => {
         const confirm = options.confirm ?? this.settings.confirm;
-        const key = JSON.stringify([
-          variant.name,
-          variant.path(prepared.complete),
-          prepared.order.mchid,
-          confirm,
-          prepared.complete,
-        ]);
+        const { complete, order } = prepared;
+        // By what goes out, not by what it is made of: a `Map` or a class of the application's own may look like any other in JSON.
+        const content = variant.api === 'v3' ? variant.body(complete) : variant.fields(complete);
+        const key = JSON.stringify([variant.path(complete), content, order, confirm]);
         const begin = () => this.flow.close(variant, { ...prepared, observed }, confirm);
-        return this.#closesOf(prepared.merchant).share(key, begin);
+        return this.#closesOf(prepared.merchant, variant).share(key, begin);
       }),
     );
   }
@@ -295,12 +292,12 @@ export class CloseOrderService {
     });
   }
 
-  /** Calls that are signed with other keys share nothing, even where they are equal. */
-  #closesOf(merchant: Merchant): SingleFlight<ClosedOrder> {
-    const known = this.#closes.get(merchant);
-    if (known !== undefined) return known;
-    const closes = new SingleFlight<ClosedOrder>();
-    this.#closes.set(merchant, closes);
+  /** Calls that are signed with other keys, or made through other endpoints, share nothing, even where they are equal. */
+  #closesOf(merchant: Merchant, variant: object): SingleFlight<ClosedOrder> {
+    const known = this.#closes.get(merchant) ?? new WeakMap<object, SingleFlight<ClosedOrder>>();
+    this.#closes.set(merchant, known);
+    const closes = known.get(variant) ?? new SingleFlight<ClosedOrder>();
+    known.set(variant, closes);
     return closes;
   }
 }

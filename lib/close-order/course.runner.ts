@@ -8,8 +8,7 @@ import { HostChoice } from '../transport/host-choice.js';
 import type { HostRole } from '../transport/transport-settings.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
-import { WechatPayError } from '../errors/wechat-pay.error.js';
-import { overtime, sentBefore, shutDown, unexpected } from './close-errors.js';
+import { overtime, sentBefore, shutDown, typed } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import { FlowSettings } from './flow-settings.js';
 import { hostReportOf } from './host-report.js';
@@ -65,8 +64,7 @@ export class CourseRunner {
       const state = { attempts: 0, isTrying: false, wasSent: false };
       const course: Course = { variant: variant.name, host: variant.host, order, ...state };
       const { totalMs } = this.settings;
-      const fail = (error: unknown) =>
-        subscriber.error(error instanceof WechatPayError ? error : unexpected(error, course));
+      const fail = (error: unknown) => subscriber.error(typed(error, course));
       let running: Subscription | undefined;
       const late = () => {
         running?.unsubscribe();

@@ -63,7 +63,8 @@ export class OrderExchange {
   ): Observable<ExchangeResult> {
     const where = { mchid: merchant.mchid, origin, target };
     const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
-    const facts = () => ({ operation, variant: variant.name, order, method, ...where }) as const;
+    // A copy of the order: what an observer does to it must not become part of the result.
+    const facts = () => ({ operation, variant: variant.name, order: { ...order }, method, ...where }) as const;
     const lacking = (api: 'apiV2' | 'apiV3') => lackingKeys(api, merchant.mchid, { variant: variant.name, order });
     if (variant.api === 'v2') {
       if (merchant.apiV2 === undefined) throw lacking('apiV2');

@@ -51,7 +51,7 @@ export class WechatPayLog {
   }
 
   /**
-   * Writes a line.
+   * Writes a line. What the logger throws is ignored.
    *
    * @param level - how important it is
    * @param event - names what happened
@@ -59,6 +59,11 @@ export class WechatPayLog {
    * @param fields - the same for programs
    */
   write(level: LogLevel, event: string, message: string, fields: LogFields = {}): void {
-    if (RANK[level] <= this.#rank) this.#logger[level](new LogLine(message, event, fields));
+    if (RANK[level] > this.#rank) return;
+    try {
+      this.#logger[level](new LogLine(message, event, fields));
+    } catch {
+      // The logger is the application's: a full disk must not make a doubt of a reply that is proven.
+    }
   }
 }

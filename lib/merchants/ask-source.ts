@@ -13,9 +13,8 @@ import {
 } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
+import { errorName } from '../answers/error-name.js';
 import type { FoundMerchant, MerchantSource } from './merchant-source.js';
-
-const SIMPLE_NAME = /^\w{1,64}$/;
 
 /**
  * Asks a merchant source, which is the application's own, and takes nothing of it for granted.
@@ -65,8 +64,7 @@ export function sourceFault(what: string): AttemptFault {
  * @param error - whatever was thrown
  */
 export function failure(error: unknown): AttemptFault {
-  const kind = error instanceof Error && SIMPLE_NAME.test(error.name) ? error.name : typeof error;
-  return sourceFault(`failed with ${kind}; its log may say why.`);
+  return sourceFault(`failed with ${errorName(error)}; its log may say why.`);
 }
 
 function isPromise(answer: FoundMerchant | Promise<FoundMerchant>): answer is Promise<FoundMerchant> {

@@ -29,7 +29,7 @@ export class CallWatch {
   ): Observable<T> {
     if (this.observers.length === 0) return begin(UNOBSERVED);
     return defer(() => {
-      const facts = { operation, variant: variant.name };
+      const facts = { operation, variant: harmlessly(() => variant.name) ?? '' };
       const observations = this.observers.flatMap((observer) => harmlessly(() => observer.begin(facts)) ?? []);
       if (observations.length === 0) return begin(UNOBSERVED);
       const end = (told: CallEnd) => {
@@ -38,7 +38,8 @@ export class CallWatch {
       return watched(begin(observedCall(observations)), {
         within: (run) => within(surroundsOf(observations, 'within'), run),
         outside: (run) => within(surroundsOf(observations, 'outside'), run),
-        emitted: (result) => end({ kind: 'emitted', result }),
+        // A copy: what an observer does to it must not be what the caller gets.
+        emitted: (result) => end({ kind: 'emitted', result: { ...result, order: { ...result.order } } }),
         failed: (error) => end({ kind: 'failed', error }),
         unsubscribed: () => end({ kind: 'unsubscribed' }),
       });

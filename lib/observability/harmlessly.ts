@@ -6,10 +6,17 @@
  */
 export function harmlessly<T>(tell: () => T): T | undefined {
   try {
-    return tell();
+    const told = tell();
+    // A callback may be asynchronous all the same, and a rejection that nobody takes would end the process.
+    if (isThenable(told)) Promise.resolve(told).catch(() => {});
+    return told;
   } catch {
     return undefined;
   }
+}
+
+function isThenable(told: unknown): told is PromiseLike<unknown> {
+  return typeof told === 'object' && told !== null && 'then' in told;
 }
 
 /** Runs something at once, in surroundings of an observer's own. */
@@ -34,8 +41,8 @@ export function within(surrounds: readonly Surround[], run: () => void): void {
       failure = { error };
     }
   };
-  const all = surrounds.reduceRight<() => void>((inner, surround) => () => surround(inner), once);
-  harmlessly(all);
+  const all = surrounds.reduceRight<() => void>((inner, surround) => () => harmlessly(() => surround(inner)), once);
+  all();
   once();
   if (failure !== undefined) throw failure.error;
 }

@@ -67,6 +67,6 @@ export function surroundsOf<TName extends string>(
   name: TName,
 ): Surround[] {
   return observations.flatMap((observation) =>
-    observation[name] === undefined ? [] : [(run: () => void) => observation[name]?.(run)],
+    observation[name] === undefined ? [] : [(run) => observation[name]?.(run)],
   );
 }

@@ -1,8 +1,7 @@
 import { AttemptFault } from '../answers/attempt-fault.js';
+import { errorName } from '../answers/error-name.js';
 import type { Signer, SigningIdentity } from './signer.js';
 
-/** What names of errors look like. Anything else may be a secret that was put there. */
-const ERROR_NAME = /^[A-Za-z]{0,56}(?:Error|Exception)$/;
 const SIGNATURE_TEXT = /^[0-9A-Za-z+/=]{1,4096}$/;
 
 /**
@@ -21,8 +20,7 @@ export async function askSigner(
   try {
     signature = await signer?.sign(message, identity);
   } catch (error) {
-    const kind = error instanceof Error && ERROR_NAME.test(error.name) ? error.name : typeof error;
-    throw signerFault(`The signer ${nameOf(signer)} failed with ${kind}`);
+    throw signerFault(`The signer ${nameOf(signer)} failed with ${errorName(error)}`);
   }
   if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;
   throw signerFault(`The signer ${nameOf(signer)} gave no signature in hex or base64`);

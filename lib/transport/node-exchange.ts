@@ -29,7 +29,7 @@ export function exchangeOverNode(
   onAbortable: (abort: () => void) => void,
 ): Promise<WireReply> {
   return new Promise((resolve, reject) => {
-    const request = begin(wire, pool);
+    const request = begun(wire, pool, progress);
     const fail = (error: unknown) => {
       const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
       if (fault.isStale) pool.dropIdle();
@@ -41,7 +41,11 @@ export function exchangeOverNode(
     });
     progress.follow(request);
     request.once('error', fail);
+    // Node says no more than this where a server switches protocols unasked.
+    const closed = () => fail(new AttemptFault(progress.phase, 'protocol', 'The connection ended without a reply.'));
+    request.once('close', closed);
     request.once('response', (response) => {
+      request.removeListener('close', closed);
       progress.heard();
       readBody(response, {
         whole: (body) => {
@@ -56,6 +60,15 @@ export function exchangeOverNode(
     });
     request.end(wire.body);
   });
+}
+
+function begun(wire: WireRequest, pool: ConnectionPool, { phase }: AttemptProgress): ClientRequest {
+  try {
+    return begin(wire, pool);
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_UNESCAPED_CHARACTERS') throw error;
+    throw new AttemptFault(phase, 'internal', "The variant's path holds characters that must be percent-encoded.");
+  }
 }
 
 /** The target goes out as it stands; it is not taken from the URL, so that nothing normalizes it. */

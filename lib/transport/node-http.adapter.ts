@@ -15,10 +15,17 @@ import type { WireReply, WireRequest } from './wire.js';
  * @param wire - what was signed
  * @param pool - the connections to use
  * @param progress - follows the attempt
+ * @param given - aborted when nobody waits for the reply any more; unlike what stands in the config, no interceptor can lose it
  */
-export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progress: AttemptProgress): AxiosAdapter {
+export function nodeHttpAdapter(
+  wire: WireRequest,
+  pool: ConnectionPool,
+  progress: AttemptProgress,
+  given: AbortSignal,
+): AxiosAdapter {
   return async (config): AxiosPromise => {
     progress.begin();
+    if (given.aborted) throw new AttemptFault(progress.phase, 'timeout', 'Nobody waits for the reply any more.');
     refuseChanges(wire, config, progress);
     const stopListening: (() => void)[] = [];
     try {
@@ -26,7 +33,7 @@ export function nodeHttpAdapter(wire: WireRequest, pool: ConnectionPool, progres
         { ...wire, headers: headersOf(config) },
         pool,
         progress,
-        (abort) => stopListening.push(...listenForAbort(config, abort)),
+        (abort) => stopListening.push(...listenForAbort(config, given, abort)),
       );
       return { status, statusText: STATUS_CODES[status] ?? '', headers: plainHeaders(headers), data: body, config };
     } finally {
@@ -69,14 +76,19 @@ function plainHeaders(headers: WireReply['headers']): Record<string, string | st
   );
 }
 
-function listenForAbort(config: InternalAxiosRequestConfig, abort: () => void): (() => void)[] {
+function listenForAbort(config: InternalAxiosRequestConfig, given: AbortSignal, abort: () => void): (() => void)[] {
   let listening = true;
   const abortOnce = () => {
     if (listening) abort();
   };
   const { signal, cancelToken } = config;
+  given.addEventListener('abort', abortOnce);
   signal?.addEventListener?.('abort', abortOnce);
   void cancelToken?.promise.then(abortOnce);
   if (signal?.aborted === true || cancelToken?.reason !== undefined) abortOnce();
-  return [() => (listening = false), () => void signal?.removeEventListener?.('abort', abortOnce)];
+  return [
+    () => (listening = false),
+    () => given.removeEventListener('abort', abortOnce),
+    () => void signal?.removeEventListener?.('abort', abortOnce),
+  ];
 }

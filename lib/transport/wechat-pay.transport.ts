@@ -69,24 +69,28 @@ export class WechatPayTransport {
 
   /** By way of the interceptors and defaults of the application. */
   #throughAxios(wire: WireRequest, progress: AttemptProgress, onAbortable: OnAbortable): Promise<WireReply> {
-    const reply = defer(() => this.http.request<unknown>(this.#config(wire, progress))).pipe(
+    const given = new AbortController();
+    const reply = defer(() => this.http.request<unknown>(this.#config(wire, progress, given.signal))).pipe(
       throwIfEmpty(),
       map(wireReply),
       take(1),
     );
     return new Promise((resolve, reject) => {
       const asking = reply.subscribe({ next: resolve, error: (error) => reject(faultFrom(error, progress)) });
-      onAbortable(() => asking.unsubscribe());
+      onAbortable(() => {
+        asking.unsubscribe();
+        given.abort();
+      });
     });
   }
 
-  #config(wire: WireRequest, progress: AttemptProgress): AxiosRequestConfig {
+  #config(wire: WireRequest, progress: AttemptProgress, given: AbortSignal): AxiosRequestConfig {
     return {
       method: wire.method,
       url: wire.origin + wire.target,
       headers: { ...wire.headers },
       data: wire.body,
-      adapter: nodeHttpAdapter(wire, this.pool, progress),
+      adapter: nodeHttpAdapter(wire, this.pool, progress, given),
       // The bytes that go out are the ones that were signed, and the ones that come in are the ones to verify.
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],

@@ -68,6 +68,35 @@ describe('an interceptor', () => {
     expect(String(error)).not.toContain('canary');
   });
 
+  it('of requests that takes away the means to cancel does not keep the socket of a caller who leaves', async () => {
+    http().axiosRef.interceptors.request.use((config) => {
+      delete config.cancelToken;
+      return config;
+    });
+    shop.emulator.afterSigning(() => new Promise<undefined>(() => {}));
+    const subscription = shop.service.direct({ out_trade_no }).subscribe();
+    await until(() => shop.emulator.requests.length === 1);
+    subscription.unsubscribe();
+    await until(() => shop.emulator.requests[0]?.aborted === true);
+  });
+
+  it('of requests that takes away the means to cancel sends nothing for a caller who has left', async () => {
+    let goOn: (() => void) | undefined;
+    http().axiosRef.interceptors.request.use(async (config) => {
+      delete config.cancelToken;
+      await new Promise<void>((resolve) => (goOn = resolve));
+      return config;
+    });
+    const subscription = shop.service.direct({ out_trade_no }).subscribe();
+    await until(() => goOn !== undefined);
+    subscription.unsubscribe();
+    goOn?.();
+    http().axiosRef.interceptors.request.clear();
+    // Whatever the first one was to send would have come before this one.
+    expect(await close()).toMatchObject(CLOSED);
+    expect(shop.emulator.requests).toHaveLength(1);
+  });
+
   it('of requests gets the abort of a caller who leaves, and nothing is sent after that', async () => {
     let cancelled = false;
     let goOn: (() => void) | undefined;

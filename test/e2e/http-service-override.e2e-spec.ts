@@ -1,9 +1,10 @@
 import { HttpService } from '@nestjs/axios';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import axios from 'axios';
-import { map } from 'rxjs';
+import { from, map } from 'rxjs';
 
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
+import { until } from '../support/until.js';
 
 const out_trade_no = 'OVERRIDE01';
 
@@ -36,6 +37,16 @@ describe('an HttpService of the application', () => {
     await open(new CountingHttpService(axios.create()));
     expect(await close()).toMatchObject({ state: 'CLOSED' });
     expect(asked).toBe(1);
+  });
+
+  it('that knows no cancelling does not keep the socket of a caller who leaves', async () => {
+    const instance = axios.create();
+    await open({ request: (config: object) => from(instance.request(config)) });
+    shop.emulator.afterSigning(() => new Promise<undefined>(() => {}));
+    const subscription = shop.service.direct({ out_trade_no }).subscribe();
+    await until(() => shop.emulator.requests.length === 1);
+    subscription.unsubscribe();
+    await until(() => shop.emulator.requests[0]?.aborted === true);
   });
 
   it('whose axios instance was replaced before is used with it', async () => {

@@ -135,6 +135,19 @@ describe('the log', () => {
     );
   });
 
+  it('makes no doubt of a proven reply where the logger fails', async () => {
+    await open();
+    const fail = (): never => {
+      throw new Error('no space left on device');
+    };
+    Logger.overrideLogger({ log: fail, warn: fail, error: fail });
+    const out_trade_no = newNumber();
+    shop.emulator.place({ out_trade_no });
+    // Far enough off to be worth a line.
+    shop.clock.stoppedAt = Date.now() + 100_000;
+    expect(await close(out_trade_no)).toMatchObject({ state: 'CLOSED' });
+  });
+
   it('refuses a level that is none', async () => {
     await open();
     await expect(openShop({ logging: 'loud' as 'warn' })).rejects.toThrow(/logging is not one of 'error', 'warn'/);

@@ -438,4 +438,59 @@ describe('an observer', () => {
     expect(telemetry.spans.map(({ name }) => name)).toEqual([CLOSE, 'wechatpay.close direct']);
     await observed.close();
   });
+
+  it('that is asynchronous and fails ends neither the call nor the process', async () => {
+    const lost: unknown[] = [];
+    const note = (reason: unknown) => void lost.push(reason);
+    process.on('unhandledRejection', note);
+    const bad = async (run?: unknown): Promise<never> => {
+      if (typeof run === 'function') run();
+      await new Promise(setImmediate);
+      throw new Error('the observer is broken');
+    };
+    class Asynchronous extends CallObserver {
+      begin = (() => ({
+        attempt: () => ({ end: bad, within: bad }),
+        end: bad,
+        within: bad,
+        outside: bad,
+      })) as never;
+      override sending = bad as never;
+    }
+    class LateToBegin extends CallObserver {
+      begin = bad as never;
+    }
+    class LateToAttempt extends CallObserver {
+      begin = () => ({ attempt: bad as never, end: () => {} });
+    }
+    const observed = await openShop({ observers: [Asynchronous, LateToBegin, LateToAttempt, Asynchronous] });
+    const out_trade_no = newNumber();
+    observed.emulator.place({ out_trade_no });
+    expect(await ending(observed.service.direct({ out_trade_no }))).toMatchObject({ state: 'CLOSED', attempts: 1 });
+    await observed.close();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', note);
+    expect(lost).toEqual([]);
+  });
+
+  it('that changes what it is told does not change what the caller gets', async () => {
+    const spoil = (told: object): void => {
+      for (const member of Object.values(told)) if (typeof member === 'object' && member !== null) spoil(member);
+      for (const name of Object.keys(told)) Reflect.set(told, name, 'spoiled');
+    };
+    class Spoiler extends CallObserver {
+      begin = () => ({ attempt: (facts: object) => (spoil(facts), { end: spoil }), end: spoil });
+    }
+    const observed = await openShop({ observers: [Spoiler], retry: { attempts: 2, baseMs: 1 } });
+    const out_trade_no = newNumber();
+    observed.emulator.place({ out_trade_no });
+    observed.emulator.afterSigning(() => (observed.emulator.requests.length === 1 ? 'drop' : undefined));
+    expect(await ending(observed.service.direct({ out_trade_no }))).toMatchObject({
+      state: 'CLOSED',
+      variant: 'direct',
+      order: { out_trade_no },
+      attempts: 2,
+    });
+    await observed.close();
+  });
 });

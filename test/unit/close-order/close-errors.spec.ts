@@ -132,7 +132,7 @@ describe('what ends a whole call', () => {
     [new TypeError('canary'), 1, 'sent', '(TypeError)'],
     ['canary', 1, 'sent', '(string)'],
     [{ name: 'canary' }, 1, 'sent', '(object)'],
-    [Object.assign(new Error('x'), { name: 'n'.repeat(65) }), 1, 'sent', `(${'n'.repeat(64)})`],
+    [Object.assign(new Error('x'), { name: 'canary' }), 1, 'sent', '(object)'],
   ])('unexpected: %p after %d attempts is told as %s %s', (thrown, attempts, phase, words) => {
     const error = errors.unexpected(thrown, { ...call, attempts });
     expect(error).toMatchObject({ ...call, attempts, authenticated: false, phase, reason: 'internal' });
