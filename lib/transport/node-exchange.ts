@@ -19,25 +19,29 @@ const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_T
  * @param wire - what was signed, and the headers to send
  * @param pool - the connections to use
  * @param progress - follows the attempt
- * @param onAbortable - called with a function that ends the exchange at once and closes its socket
+ * @param onAbortable - called with a function that ends the exchange at once and closes its socket; told that nobody wants the reply,
+ * it takes that for no sign that connections are dead
  * @throws {@link AttemptFault} where no whole reply came
  */
 export function exchangeOverNode(
   wire: WireRequest,
   pool: ConnectionPool,
   progress: AttemptProgress,
-  onAbortable: (abort: () => void) => void,
+  onAbortable: (abort: (isUnwanted?: boolean) => void) => void,
 ): Promise<WireReply> {
   return new Promise((resolve, reject) => {
     const request = begun(wire, pool, progress);
+    let isUnwanted = false;
     const fail = (error: unknown) => {
       const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
-      if (fault.isStale) pool.dropIdle();
+      if (fault.isStale && !isUnwanted) pool.dropIdle();
       reject(fault);
     };
     let isWhole = false;
-    onAbortable(() => {
-      if (!isWhole) request.destroy();
+    onAbortable((unwanted = false) => {
+      if (isWhole) return;
+      isUnwanted = unwanted;
+      request.destroy();
     });
     progress.follow(request);
     request.once('error', fail);

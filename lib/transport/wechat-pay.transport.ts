@@ -14,7 +14,7 @@ import { exchangeOverNode } from './node-exchange.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
 import type { WireReply, WireRequest } from './wire.js';
 
-type OnAbortable = (abort: () => void) => void;
+type OnAbortable = (abort: (isUnwanted?: boolean) => void) => void;
 
 /** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
 @Injectable()
@@ -42,8 +42,8 @@ export class WechatPayTransport {
     // Given up after it was signed: nothing is sent, and nobody hears of it.
     if (attempt.isGivenUp) return new Promise(() => {});
     const progress = new AttemptProgress();
-    let abort: (() => void) | undefined;
-    const onAbortable = (given: () => void) => (abort = given);
+    let abort: ((isUnwanted?: boolean) => void) | undefined;
+    const onAbortable: OnAbortable = (given) => void (abort = given);
     return this.deadline.exchange(attempt, {
       what: 'whole reply',
       result: this.#begun(() =>
@@ -53,7 +53,7 @@ export class WechatPayTransport {
       ),
       phase: () => progress.phase,
       reason: 'timeout',
-      stop: () => abort?.(),
+      stop: () => abort?.(attempt.isGivenUp),
     });
   }
 

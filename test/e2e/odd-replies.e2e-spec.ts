@@ -3,6 +3,7 @@ import { HttpService } from '@nestjs/axios';
 
 import { Gateway } from '../support/gateway.js';
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
+import { until } from '../support/until.js';
 
 const out_trade_no = 'ODDREPLY01';
 let home: TestShop;
@@ -112,4 +113,22 @@ describe.each(['without', 'with'])('%s interceptors', (which) => {
     expect(await close()).toMatchObject({ state: 'CLOSED' });
     home.emulator.reset();
   });
+});
+
+it('a caller who leaves costs the others none of their connections', async () => {
+  const numbers = ['LEAVES0001', 'LEAVES0002', 'LEAVES0003'];
+  for (const number of numbers) home.emulator.place({ out_trade_no: number });
+  const closeAll = () => Promise.all(numbers.map((number) => ending(shop.service.direct({ out_trade_no: number }))));
+  await closeAll();
+  const { connections } = gateway;
+  gateway.requests.length = 0;
+  gateway.script = () => {};
+  const leaving = shop.service.direct({ out_trade_no }).subscribe();
+  await until(() => gateway.requests.length === 1);
+  leaving.unsubscribe();
+  gateway.script = undefined;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await closeAll();
+  // At most one, in place of the one that was cut.
+  expect(gateway.connections).toBeLessThanOrEqual(connections + 1);
 });
