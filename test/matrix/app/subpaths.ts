@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     JSON.stringify({
       health: status,
-      schemas: Object.keys(components?.schemas ?? {}).toSorted(),
+      schemas: Object.keys(components?.schemas ?? {}).sort(),
       scheme,
       hasCases: cases.length > 3,
       modules,
