@@ -12,21 +12,21 @@ export interface Answer {
   /** HTTP status. */
   readonly status: number;
   /** APIv3 `Request-ID`, for WeChat's support. No signature covers it. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** WeChat's internal code, the number at the end of `Request-ID`. No signature covers it. */
-  readonly internalCode?: string;
+  readonly internalCode?: string | undefined;
   /** How far this machine's clock is ahead of the answer's, in seconds, where that is worth a word. Not signed. */
   readonly clockSkew?: number | undefined;
   /** How long the answer asks to wait, in milliseconds. Not signed. */
   readonly retryAfterMs?: number | undefined;
   /** WeChat's error code in its own spelling. */
-  readonly code?: string;
+  readonly code?: string | undefined;
   /** WeChat's words, at most 256 characters. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** APIv3 `detail` of an error, as sent. */
   readonly detail?: unknown;
   /** The JSON object of an APIv3 `content`. */
-  readonly content?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, unknown>> | undefined;
   /** All fields of an APIv2 reply but its `sign`. */
-  readonly fields?: Readonly<Record<string, string>>;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
 }

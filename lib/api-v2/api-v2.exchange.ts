@@ -6,12 +6,12 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
-import { lazySignal } from '../signers/lazy-signal.js';
+import { LazySignal } from '../signers/lazy-signal.js';
 import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import { type Attempt, attempted } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
-import { BASE_HEADERS } from '../transport/base-headers.js';
+import { baseHeaders } from '../transport/base-headers.js';
 import { heardOrSilent } from '../transport/heard-or-silent.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
@@ -62,13 +62,13 @@ export class ApiV2Exchange {
   }
 
   async #exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
-    const { signal, stop } = lazySignal();
+    const lazy = new LazySignal();
     const signed = await this.deadline.limit(attempt, {
       what: 'signature',
-      result: this.#sign(call, signal),
+      result: this.#sign(call, lazy),
       phase: () => 'notSent',
       reason: 'signer',
-      stop,
+      stop: () => lazy.stop(),
     });
     const reply = await this.transport.send(attempt, this.#wire(call, signed));
     return this.deadline.limit(attempt, {
@@ -79,19 +79,20 @@ export class ApiV2Exchange {
     });
   }
 
-  async #sign({ mchid, credentials, fields: given }: ApiV2Call, signal: () => AbortSignal): Promise<Signed> {
+  async #sign({ mchid, credentials, fields: given }: ApiV2Call, lazy: LazySignal): Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const complete = { ...given, nonce_str: given['nonce_str'] ?? this.nonces.next(), sign_type: scheme };
     const fields = new Map(
       Object.entries(complete).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
-    const identity = signingIdentity({ mchid, key: credentials.key }, signal);
+    const identity = signingIdentity(lazy, mchid, credentials.key);
     const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
     return { fields, scheme, signature };
   }
 
   #wire({ origin, target }: ApiV2Call, { fields, signature }: Signed): WireRequest {
-    const headers = { ...BASE_HEADERS, Accept: 'text/xml, application/xml', 'Content-Type': 'text/xml; charset=utf-8' };
+    const headers = baseHeaders('text/xml, application/xml');
+    headers['Content-Type'] = 'text/xml; charset=utf-8';
     return { method: 'POST', origin, target, headers, body: encodeXml([...fields, ['sign', signature]]) };
   }
 

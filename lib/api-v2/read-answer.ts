@@ -1,6 +1,6 @@
 import type { Answer } from '../answers/answer.js';
+import { blankAnswer } from '../answers/blank-answer.js';
 import { plainWords } from '../answers/plain-words.js';
-import { withoutPrototype } from '../answers/without-prototype.js';
 
 /**
  * Says what an APIv2 reply says, proven or not.
@@ -16,23 +16,19 @@ export function readApiV2Answer(
   secrets: readonly string[],
 ): Answer {
   const words = (name: string) => plainWords(fields.get(name), secrets);
+  const answer = blankAnswer('unrecognized', status);
   if (fields.get('return_code') !== 'SUCCESS') {
-    const description = words('return_msg');
-    const kind = fields.get('return_code') === 'FAIL' && status === 200 ? 'rejected' : 'unrecognized';
-    return withoutPrototype<Answer>({ kind, status, ...(description !== undefined && { description }) });
+    if (fields.get('return_code') === 'FAIL' && status === 200) answer.kind = 'rejected';
+    answer.description = words('return_msg');
+    return answer;
   }
-  const code = words('err_code');
-  const description = words('err_code_des') ?? words('result_msg');
-  const said = {
-    status,
-    fields: withoutSign(fields),
-    ...(code !== undefined && { code }),
-    ...(description !== undefined && { description }),
-  };
+  answer.code = words('err_code');
+  answer.description = words('err_code_des') ?? words('result_msg');
+  answer.fields = withoutSign(fields);
   const result = fields.get('result_code');
-  if (status === 200 && result === 'SUCCESS' && code === undefined)
-    return withoutPrototype<Answer>({ kind: 'done', ...said });
-  return withoutPrototype<Answer>({ kind: result === 'FAIL' ? 'failed' : 'unrecognized', ...said });
+  if (result === 'FAIL') answer.kind = 'failed';
+  else if (status === 200 && result === 'SUCCESS' && answer.code === undefined) answer.kind = 'done';
+  return answer;
 }
 
 function withoutSign(fields: ReadonlyMap<string, string>): Record<string, string> {

@@ -7,6 +7,6 @@ export interface ApiV3Call {
   readonly origin: string;
   /** Path and query, percent-encoded. */
   readonly target: string;
-  /** Goes out as JSON in a POST; without it, the request is a GET. */
-  readonly body?: object;
+  /** The JSON of a POST, to the letter; without it, the request is a GET. */
+  readonly body?: string | undefined;
 }

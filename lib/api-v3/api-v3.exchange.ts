@@ -39,7 +39,7 @@ export class ApiV3Exchange {
     return this.judge.judge(attempt, sent, credentials.scheme, keys);
   }
 
-  #load(attempt: Attempt, keys: PlatformKeys): Promise<void> {
+  #load(attempt: Attempt, keys: PlatformKeys): void | Promise<void> {
     return this.deadline.limit(attempt, {
       what: 'platform certificate',
       result: keys.load(),

@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { Answer } from '../answers/answer.js';
 import type { Doubt } from '../answers/doubt.js';
-import type { ExchangeResult } from '../answers/exchange-result.js';
-import { withoutPrototype } from '../answers/without-prototype.js';
+import type { ExchangeResult, Silence, UnverifiedAnswer, VerifiedAnswer } from '../answers/exchange-result.js';
+import { andThen } from '../environment/and-then.js';
 import { Clock } from '../environment/clock.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
@@ -49,7 +49,12 @@ export class ApiV3Judge {
    * @returns what the reply says, proven or not
    * @throws {@link AttemptFault} where verifying takes too long
    */
-  judge(attempt: Attempt, sent: SentRequest, scheme: string, keys: KeyFinder): Promise<ExchangeResult> {
+  judge(
+    attempt: Attempt,
+    sent: SentRequest,
+    scheme: string,
+    keys: KeyFinder,
+  ): ExchangeResult | Promise<ExchangeResult> {
     return this.deadline.limit(attempt, {
       what: 'verdict',
       result: this.#verify(sent, scheme, keys),
@@ -64,29 +69,36 @@ export class ApiV3Judge {
    * @param sent - the reply, and what must not come back in an error
    */
   answerOf({ reply, signature }: SentRequest): Answer {
-    const clockSkew = this.skew.of(reply);
-    const wait = retryAfterMs(soleHeader(reply, 'retry-after'), this.clock.now());
-    return withoutPrototype<Answer>({ ...readApiV3Answer(reply, [signature]), clockSkew, retryAfterMs: wait });
+    return readApiV3Answer(reply, [signature], {
+      clockSkew: this.skew.of(reply),
+      retryAfterMs: retryAfterMs(soleHeader(reply, 'retry-after'), this.clock.now()),
+    });
   }
 
-  async #verify(sent: SentRequest, scheme: string, keys: KeyFinder): Promise<ExchangeResult> {
+  #verify(sent: SentRequest, scheme: string, keys: KeyFinder): ExchangeResult | Promise<ExchangeResult> {
     const answer = this.answerOf(sent);
-    const unverified = (doubt: Doubt): ExchangeResult => ({ kind: 'unverified', answer, doubt });
     const signed = readSignature(sent.reply, scheme, this.clock.now());
-    if (signed.kind === 'doubt') return unverified(signed.doubt);
+    if (signed.kind === 'doubt') return unverified(answer, signed.doubt);
     const { message, signature, serial, nonce } = signed;
-    const key = await keys.find(serial);
-    if (key === undefined) {
-      return unverified({ phase: 'verify', reason: 'serial', explanation: keys.absence(serial) });
-    }
-    const judged = await askVerifier(this.verifiers.find(scheme), answer, { message, signature, key });
-    if (judged.kind === 'silence') return unverified(judged.doubt);
-    // By the key itself: the name that the reply gives it is not covered by the signature.
-    if (!this.memory.isFresh(keyFingerprint(key), nonce)) {
-      const explanation = 'The reply is signed, but it has come before.';
-      return unverified({ phase: 'verify', reason: 'replay', explanation });
-    }
-    keys.verified(serial);
-    return judged;
+    return andThen<KeyObject | undefined, ExchangeResult>(keys.find(serial), (key) => {
+      if (key === undefined) {
+        return unverified(answer, { phase: 'verify', reason: 'serial', explanation: keys.absence(serial) });
+      }
+      const asked = askVerifier(this.verifiers.find(scheme), answer, { message, signature, key });
+      return andThen<VerifiedAnswer | Silence, ExchangeResult>(asked, (judged) => {
+        if (judged.kind === 'silence') return unverified(answer, judged.doubt);
+        // By the key itself: the name that the reply gives it is not covered by the signature.
+        if (!this.memory.isFresh(keyFingerprint(key), nonce)) {
+          const explanation = 'The reply is signed, but it has come before.';
+          return unverified(answer, { phase: 'verify', reason: 'replay', explanation });
+        }
+        keys.verified(serial);
+        return judged;
+      });
+    });
   }
+}
+
+function unverified(answer: Answer, doubt: Doubt): UnverifiedAnswer {
+  return { kind: 'unverified', answer, doubt };
 }

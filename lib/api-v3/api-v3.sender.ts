@@ -3,15 +3,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../environment/clock.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import { askSigner } from '../signers/ask-signer.js';
-import { lazySignal } from '../signers/lazy-signal.js';
+import { LazySignal } from '../signers/lazy-signal.js';
 import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
-import { BASE_HEADERS } from '../transport/base-headers.js';
+import { baseHeaders } from '../transport/base-headers.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
-import type { WireReply, WireRequest } from '../transport/wire.js';
+import type { WireReply } from '../transport/wire.js';
 import type { ApiV3Call } from './api-v3.call.js';
 import { authorizationHeader } from './authorization.js';
 import { requestMessage } from './request-message.js';
@@ -44,40 +44,35 @@ export class ApiV3Sender {
    * @throws {@link AttemptFault} where there is none
    */
   send(attempt: Attempt, call: ApiV3Call, serial: string | undefined): Promise<SentRequest> {
-    return onceMoreIfStale(async () => {
-      const { signal, stop } = lazySignal();
-      const { wire, signature } = await this.deadline.limit(attempt, {
-        what: 'signature',
-        result: this.#sign(call, serial, signal),
-        phase: () => 'notSent',
-        reason: 'signer',
-        stop,
-      });
-      return { reply: await this.transport.send(attempt, wire), signature };
-    });
+    return onceMoreIfStale(() => this.#sendOnce(attempt, call, serial));
   }
 
-  async #sign(
-    { mchid, credentials, origin, target, body: content }: ApiV3Call,
-    serial: string | undefined,
-    signal: () => AbortSignal,
-  ): Promise<{ wire: WireRequest; signature: string }> {
+  async #sendOnce(attempt: Attempt, call: ApiV3Call, serial: string | undefined): Promise<SentRequest> {
+    const { mchid, credentials, origin, target, body = '' } = call;
     const { scheme, serialNo, privateKey } = credentials;
-    const method = content === undefined ? 'GET' : 'POST';
+    const method = call.body === undefined ? 'GET' : 'POST';
     const nonce = this.nonces.next();
     const timestamp = Math.floor(this.clock.now() / 1_000);
-    const body = content === undefined ? '' : JSON.stringify(content);
     const message = requestMessage({ method, target, timestamp, nonce, body });
-    const identity = signingIdentity({ mchid, serialNo, ...(privateKey && { key: privateKey }) }, signal);
-    const signature = await askSigner(this.signers.find(scheme), message, identity);
-    const parameters = { scheme, mchid, nonce_str: nonce, timestamp, serial_no: serialNo, signature };
-    const headers = {
-      ...BASE_HEADERS,
-      Accept: 'application/json',
-      ...(content !== undefined && { 'Content-Type': 'application/json' }),
-      Authorization: authorizationHeader(parameters),
-      ...(serial !== undefined && { 'Wechatpay-Serial': serial }),
-    };
-    return { wire: { method, origin, target, headers, body }, signature };
+    const lazy = new LazySignal();
+    const signature = await this.deadline.limit(attempt, {
+      what: 'signature',
+      result: askSigner(this.signers.find(scheme), message, signingIdentity(lazy, mchid, privateKey, serialNo)),
+      phase: () => 'notSent',
+      reason: 'signer',
+      stop: () => lazy.stop(),
+    });
+    const headers = baseHeaders('application/json');
+    headers['Authorization'] = authorizationHeader({
+      scheme,
+      mchid,
+      nonce_str: nonce,
+      timestamp,
+      serial_no: serialNo,
+      signature,
+    });
+    if (method === 'POST') headers['Content-Type'] = 'application/json';
+    if (serial !== undefined) headers['Wechatpay-Serial'] = serial;
+    return { reply: await this.transport.send(attempt, { method, origin, target, headers, body }), signature };
   }
 }

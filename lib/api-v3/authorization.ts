@@ -17,8 +17,8 @@ export interface Authorization {
  *
  * @see protocol: APIv3 request signing — https://pay.weixin.qq.com/doc/v3/merchant/4012365342
  */
-export function authorizationHeader({ scheme, ...parameters }: Authorization): string {
-  const { mchid, nonce_str, timestamp, serial_no, signature } = parameters;
+export function authorizationHeader(authorization: Authorization): string {
+  const { scheme, mchid, nonce_str, timestamp, serial_no, signature } = authorization;
   return (
     `${scheme} mchid="${mchid}",nonce_str="${nonce_str}",timestamp="${timestamp}",` +
     `serial_no="${serial_no}",signature="${signature}"`

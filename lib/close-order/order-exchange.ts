@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import type { ExchangeResult } from '../answers/exchange-result.js';
 import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
+import type { AttemptFacts } from '../observability/call-observer.js';
 import { UNOBSERVED } from '../observability/observed-call.js';
 import type { CloseVariant } from './close-variant.js';
 import { lackingKeys } from './lacking-keys.js';
@@ -31,7 +32,7 @@ export class OrderExchange {
     call: PreparedCall<TComplete>,
     origin: string,
   ): Observable<ExchangeResult> {
-    const body = variant.api === 'v3' ? variant.body(call.complete) : undefined;
+    const body = variant.api === 'v3' ? JSON.stringify(variant.body(call.complete)) : undefined;
     return this.#send('close', variant, call, origin, variant.path(call.complete), body);
   }
 
@@ -59,20 +60,21 @@ export class OrderExchange {
     { merchant, complete, order, observed = UNOBSERVED }: PreparedCall<TComplete>,
     origin: string,
     target: string,
-    body: object | undefined,
+    body: string | undefined,
   ): Observable<ExchangeResult> {
-    const where = { mchid: merchant.mchid, origin, target };
-    const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
+    const { mchid } = merchant;
+    const lacking = (api: 'apiV2' | 'apiV3') => lackingKeys(api, mchid, { variant: variant.name, order });
     // A copy of the order: what an observer does to it must not become part of the result.
-    const facts = () => ({ operation, variant: variant.name, order: { ...order }, method, ...where }) as const;
-    const lacking = (api: 'apiV2' | 'apiV3') => lackingKeys(api, merchant.mchid, { variant: variant.name, order });
+    const facts = (): AttemptFacts => {
+      const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
+      return { operation, variant: variant.name, order: { ...order }, method, mchid, origin, target };
+    };
     if (variant.api === 'v2') {
       if (merchant.apiV2 === undefined) throw lacking('apiV2');
-      const call = { ...where, credentials: merchant.apiV2, fields: variant.fields(complete) };
-      return observed.attempt(this.apiV2.send(call), facts);
+      const fields = variant.fields(complete);
+      return observed.attempt(this.apiV2.send({ mchid, origin, target, credentials: merchant.apiV2, fields }), facts);
     }
     if (merchant.apiV3 === undefined) throw lacking('apiV3');
-    const call = { ...where, credentials: merchant.apiV3, ...(body !== undefined && { body }) };
-    return observed.attempt(this.apiV3.send(call), facts);
+    return observed.attempt(this.apiV3.send({ mchid, origin, target, credentials: merchant.apiV3, body }), facts);
   }
 }

@@ -38,7 +38,8 @@ export class SelfTests {
   echo({ mchid }: Merchant, credentials: ApiV3Credentials, host: TestedHost): Observable<readonly Finding[]> {
     return defer(() => {
       const echo_message = this.nonces.next();
-      const call = { mchid, credentials, origin: host.origin, target: '/v3/security/echo', body: { echo_message } };
+      const body = JSON.stringify({ echo_message });
+      const call = { mchid, credentials, origin: host.origin, target: '/v3/security/echo', body };
       const test: SelfTest = {
         ...this.#test(mchid, 'APIv3', host),
         hasPublicKeys: !hasCertificatesAlone(credentials),

@@ -50,8 +50,9 @@ export class CallWatch {
    * Runs what puts a signed request on the wire.
    *
    * @param run - what does so
+   * @returns what it returns
    */
-  sending(run: () => void): void {
-    within(this.#sending, run);
+  sending<T>(run: () => T): T {
+    return within(this.#sending, run);
   }
 }

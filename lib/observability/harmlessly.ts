@@ -27,22 +27,27 @@ export type Surround = (run: () => void) => void;
  *
  * @param surrounds - the outermost first
  * @param run - what runs
+ * @returns what it returns
  */
-export function within(surrounds: readonly Surround[], run: () => void): void {
+export function within<T>(surrounds: readonly Surround[], run: () => T): T {
   if (surrounds.length === 0) return run();
-  let hasRun = false;
-  let failure: { readonly error: unknown } | undefined;
+  let end: (() => T) | undefined;
   const once = () => {
-    if (hasRun) return;
-    hasRun = true;
-    try {
-      run();
-    } catch (error) {
-      failure = { error };
-    }
+    end ??= endOf(run);
   };
   const all = surrounds.reduceRight<() => void>((inner, surround) => () => harmlessly(() => surround(inner)), once);
   all();
-  once();
-  if (failure !== undefined) throw failure.error;
+  return (end ?? endOf(run))();
+}
+
+/** Runs something, and says again and again how it ended. */
+function endOf<T>(run: () => T): () => T {
+  try {
+    const result = run();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }

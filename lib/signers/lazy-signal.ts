@@ -1,23 +1,18 @@
 /** A signal that is made when somebody first asks for it: most signers never do, and making one costs more than the rest. */
-export interface LazySignal {
-  readonly signal: () => AbortSignal;
-  /** Aborts it. */
-  readonly stop: () => void;
-}
+export class LazySignal {
+  #controller: AbortController | undefined;
+  #isStopped = false;
 
-/** Makes one. */
-export function lazySignal(): LazySignal {
-  let controller: AbortController | undefined;
-  let isStopped = false;
-  return {
-    signal: () => {
-      controller ??= new AbortController();
-      if (isStopped) controller.abort();
-      return controller.signal;
-    },
-    stop: () => {
-      isStopped = true;
-      controller?.abort();
-    },
-  };
+  /** The signal, aborted already if it has been stopped. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isStopped) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  /** Aborts it. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#controller?.abort();
+  }
 }

@@ -1,16 +1,28 @@
+import type { KeyObject } from 'node:crypto';
+
+import type { LazySignal } from './lazy-signal.js';
 import type { SigningIdentity } from './signer.js';
 
 /**
  * An identity whose signal is made when the signer first looks at it.
  *
- * @param who - whose signature
- * @param signal - makes the signal
+ * @param lazy - where the signal comes from
+ * @param mchid - who signs
+ * @param key - if it is not the signer that holds it
+ * @param serialNo - of the merchant's API certificate, in APIv3
  */
-export function signingIdentity(who: Omit<SigningIdentity, 'signal'>, signal: () => AbortSignal): SigningIdentity {
+export function signingIdentity(
+  lazy: LazySignal,
+  mchid: string,
+  key: KeyObject | undefined,
+  serialNo?: string,
+): SigningIdentity {
   return {
-    ...who,
+    mchid,
+    serialNo,
+    key,
     get signal() {
-      return signal();
+      return lazy.signal;
     },
   };
 }

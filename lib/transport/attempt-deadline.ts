@@ -11,7 +11,8 @@ import { TransportSettings } from './transport-settings.js';
 export interface AttemptStep<T> {
   /** In words, as in "there was no …": "whole reply", "signature". */
   readonly what: string;
-  readonly result: Promise<T>;
+  /** What comes of it, or has come of it at once. */
+  readonly result: T | Promise<T>;
   /** How far the attempt is then. */
   readonly phase: () => DoubtPhase;
   /** Whose fault it is if the step takes too long: the network's, or that of the application's signer or verifier. */
@@ -35,8 +36,8 @@ export class AttemptDeadline {
    * @param step - that has begun
    * @throws {@link AttemptFault}, or what the step fails with
    */
-  limit<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
-    return this.#within(attempt, step, false);
+  limit<T>(attempt: Attempt, step: AttemptStep<T>): T | Promise<T> {
+    return step.result instanceof Promise ? this.#within(attempt, step, step.result, false) : step.result;
   }
 
   /**
@@ -46,47 +47,54 @@ export class AttemptDeadline {
    * @param step - that has begun
    * @throws {@link AttemptFault}, or what the step fails with
    */
-  exchange<T>(attempt: Attempt, step: AttemptStep<T>): Promise<T> {
-    return this.#within(attempt, step, true);
+  exchange<T>(attempt: Attempt, step: AttemptStep<T>): T | Promise<T> {
+    return step.result instanceof Promise ? this.#within(attempt, step, step.result, true) : step.result;
   }
 
-  #within<T>(attempt: Attempt, { what, result, phase, reason, stop }: AttemptStep<T>, connects: boolean): Promise<T> {
+  #within<T>(attempt: Attempt, step: AttemptStep<T>, result: Promise<T>, connects: boolean): Promise<T> {
     const { attemptMs, connectMs } = this.settings;
     return new Promise((resolve, reject) => {
       let isOver = false;
       const end = () => {
         isOver = true;
-        whole.unsubscribe();
-        connecting?.unsubscribe();
+        timer.unsubscribe();
       };
-      const settle = (tell: () => void) => {
-        // Late, or nobody waits for it.
+      const halt = (explanation: string) => {
+        const fault = new AttemptFault(step.phase(), step.reason, explanation);
+        step.stop?.();
         if (isOver) return;
         end();
         attempt.at(undefined);
-        tell();
+        reject(fault);
       };
-      const halt = (fault: AttemptFault) => {
-        stop?.();
-        settle(() => reject(fault));
+      const late = () => halt(`There was no ${step.what} within ${attemptMs} ms.`);
+      // One timer at a time: the whole limit begins to count down where there is a connection in time.
+      const unconnected = () => {
+        if (step.phase() === 'notSent') halt(`There was no connection within ${connectMs} ms.`);
+        else timer = this.scheduler.schedule(late, attemptMs - connectMs);
       };
-      const whole = this.scheduler.schedule(
-        () => halt(new AttemptFault(phase(), reason, `There was no ${what} within ${attemptMs} ms.`)),
-        attemptMs,
-      );
-      const connecting = connects
-        ? this.scheduler.schedule(() => {
-            if (phase() !== 'notSent') return;
-            halt(new AttemptFault('notSent', 'timeout', `There was no connection within ${connectMs} ms.`));
-          }, connectMs)
-        : undefined;
+      let timer =
+        connects && connectMs < attemptMs
+          ? this.scheduler.schedule(unconnected, connectMs)
+          : this.scheduler.schedule(late, attemptMs);
       attempt.at(() => {
         end();
-        stop?.();
+        step.stop?.();
       });
       result.then(
-        (value) => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(error)),
+        (value) => {
+          // Late, or nobody waits for it.
+          if (isOver) return;
+          end();
+          attempt.at(undefined);
+          resolve(value);
+        },
+        (error: unknown) => {
+          if (isOver) return;
+          end();
+          attempt.at(undefined);
+          reject(error);
+        },
       );
     });
   }

@@ -6,6 +6,7 @@ import type { DoubtReason } from '../answers/doubt.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
+import { RawHeaders } from './reply-headers.js';
 import type { WireReply, WireRequest } from './wire.js';
 
 const CONNECT_FAULTS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
@@ -54,7 +55,7 @@ export function exchangeOverNode(
       readBody(response, {
         whole: (body) => {
           isWhole = true;
-          resolve({ status: response.statusCode ?? 0, headers: headersFrom(response.rawHeaders), body });
+          resolve({ status: response.statusCode ?? 0, headers: new RawHeaders(response.rawHeaders), body });
         },
         broken: (error) => {
           fail(error);
@@ -121,19 +122,6 @@ function readBody(response: IncomingMessage, { whole, broken }: Reader): void {
   const brokeOff = () => broken(new AttemptFault('body', 'reset', 'The reply broke off.'));
   response.once('end', () => end(() => (response.complete ? whole(Buffer.concat(chunks, size)) : brokeOff())));
   response.once('close', () => end(brokeOff));
-}
-
-/** Node's own `headersDistinct` throws on a header that is named like a member of `Object.prototype`. */
-function headersFrom(rawHeaders: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const headers = new Map<string, string[]>();
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? '';
-    const value = rawHeaders[index + 1] ?? '';
-    const known = headers.get(name);
-    if (known === undefined) headers.set(name, [value]);
-    else known.push(value);
-  }
-  return headers;
 }
 
 function faultFrom(error: unknown, progress: AttemptProgress, isReused: boolean): AttemptFault {

@@ -6,7 +6,8 @@ import { AttemptFault } from '../answers/attempt-fault.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { exchangeOverNode } from './node-exchange.js';
-import type { WireReply, WireRequest } from './wire.js';
+import type { ReplyHeaders } from './reply-headers.js';
+import type { WireRequest } from './wire.js';
 
 /**
  * An axios adapter for one signed request, so that `HttpService` and its interceptors stay in use while `node:http`
@@ -69,7 +70,7 @@ function headersOf(config: InternalAxiosRequestConfig): Record<string, string> {
 }
 
 /** As axios has them: an array where a header came more than once, and none that hides a member of every object. */
-function plainHeaders(headers: WireReply['headers']): Record<string, string | string[]> {
+function plainHeaders(headers: ReplyHeaders): Record<string, string | string[]> {
   const entries = [...headers].filter(([name]) => !(name in Object.prototype));
   return Object.fromEntries(
     entries.map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : [...values]]),

@@ -38,7 +38,7 @@ export class WechatPayTransport {
    * @returns the whole reply, whatever its status
    * @throws {@link AttemptFault} where there is none within the deadline
    */
-  send(attempt: Attempt, wire: WireRequest): Promise<WireReply> {
+  send(attempt: Attempt, wire: WireRequest): WireReply | Promise<WireReply> {
     // Given up after it was signed: nothing is sent, and nobody hears of it.
     if (attempt.isGivenUp) return new Promise(() => {});
     const progress = new AttemptProgress();
@@ -46,7 +46,7 @@ export class WechatPayTransport {
     const onAbortable: OnAbortable = (given) => void (abort = given);
     return this.deadline.exchange(attempt, {
       what: 'whole reply',
-      result: this.#begun(() =>
+      result: this.watch.sending(() =>
         this.#front.isPlain
           ? this.#plainly(wire, progress, onAbortable)
           : this.#throughAxios(wire, progress, onAbortable),
@@ -55,11 +55,6 @@ export class WechatPayTransport {
       reason: 'timeout',
       stop: () => abort?.(attempt.isGivenUp),
     });
-  }
-
-  /** Begins a request as those who observe it wish. */
-  #begun(begin: () => Promise<WireReply>): Promise<WireReply> {
-    return new Promise((resolve, reject) => this.watch.sending(() => void begin().then(resolve, reject)));
   }
 
   #plainly(wire: WireRequest, progress: AttemptProgress, onAbortable: OnAbortable): Promise<WireReply> {

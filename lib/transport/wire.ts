@@ -1,3 +1,5 @@
+import type { ReplyHeaders } from './reply-headers.js';
+
 /** One signed request, ready for the wire. What stands here is what was signed; nothing may change it on the way. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
@@ -14,7 +16,7 @@ export interface WireRequest {
 export interface WireReply {
   readonly status: number;
   /** Every value of every header, by lower-case name, in the order they came. */
-  readonly headers: ReadonlyMap<string, readonly string[]>;
+  readonly headers: ReplyHeaders;
   /** The raw bytes. */
   readonly body: Uint8Array;
 }

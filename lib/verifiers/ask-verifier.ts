@@ -2,7 +2,11 @@ import type { Answer } from '../answers/answer.js';
 import type { Doubt, DoubtReason } from '../answers/doubt.js';
 import type { Silence, VerifiedAnswer } from '../answers/exchange-result.js';
 import { sealVerified } from '../answers/verified.js';
+import { andThen } from '../environment/and-then.js';
 import type { SignatureEvidence, Verifier } from './verifier.js';
+
+/** What a verifier says: `right` is its clear yes alone. */
+export type Verdict = 'right' | 'wrong' | 'failed';
 
 /**
  * Asks a verifier, which may be the application's own, and seals the answer on its clear yes. Anything else is a doubt.
@@ -10,38 +14,44 @@ import type { SignatureEvidence, Verifier } from './verifier.js';
  * @param verifier - of the scheme that is wanted, if there is one
  * @param answer - what the signed bytes say
  * @param evidence - the signature, its bytes and its key
+ * @returns at once where the verifier answers at once; it neither throws nor rejects
  */
-export async function askVerifier(
+export function askVerifier(
   verifier: Verifier | undefined,
   answer: Answer,
   evidence: SignatureEvidence,
-): Promise<VerifiedAnswer | Silence> {
-  switch (await verdictOf(verifier, evidence)) {
-    case 'right':
-      return { kind: 'verified', answer: sealVerified(answer) };
-    case 'wrong':
-      return unproven('signature', "The reply's signature is not WeChat Pay's.");
-    case 'failed':
-      return unproven('verifier', `The verifier ${verifier?.constructor.name ?? '(none)'} failed.`);
-  }
+): VerifiedAnswer | Silence | Promise<VerifiedAnswer | Silence> {
+  return andThen<Verdict, VerifiedAnswer | Silence>(verdictOf(verifier, evidence), (verdict) => {
+    switch (verdict) {
+      case 'right':
+        return { kind: 'verified', answer: sealVerified(answer) };
+      case 'wrong':
+        return unproven('signature', "The reply's signature is not WeChat Pay's.");
+      case 'failed':
+        return unproven('verifier', `The verifier ${verifier?.constructor.name ?? '(none)'} failed.`);
+    }
+  });
 }
 
 /**
- * What a verifier, which may be the application's own, says of a signature: `right` is its clear yes alone.
+ * What a verifier, which may be the application's own, says of a signature.
  *
  * @param verifier - of the scheme that is wanted, if there is one
  * @param evidence - the signature, its bytes and its key
+ * @returns at once where the verifier answers at once; it neither throws nor rejects
  */
-export async function verdictOf(
-  verifier: Verifier | undefined,
-  evidence: SignatureEvidence,
-): Promise<'right' | 'wrong' | 'failed'> {
+export function verdictOf(verifier: Verifier | undefined, evidence: SignatureEvidence): Verdict | Promise<Verdict> {
   try {
-    const verdict: unknown = await verifier?.matches(evidence);
-    return verdict === true ? 'right' : 'wrong';
+    const verdict: unknown = verifier?.matches(evidence);
+    if (typeof verdict !== 'object' || verdict === null) return asVerdict(verdict);
+    return Promise.resolve(verdict).then(asVerdict, () => 'failed');
   } catch {
     return 'failed';
   }
+}
+
+function asVerdict(verdict: unknown): Verdict {
+  return verdict === true ? 'right' : 'wrong';
 }
 
 function unproven(reason: DoubtReason, explanation: string): Silence {
