@@ -2,7 +2,7 @@ import { ConfigurableModuleBuilder, type ModuleMetadata, type Type } from '@nest
 
 import { type MerchantSourceProvider, merchantSourceProvider } from './merchants/merchant-source.provider.js';
 import type { CallObserver } from './observability/call-observer.js';
-import { CallLogObserver } from './observability/call-log.observer.js';
+import { CallLog } from './observability/call-log.js';
 import { CallWatch } from './observability/call-watch.js';
 import { observerProvider, tokenOf } from './observability/observer.provider.js';
 import type { Signer } from './signers/signer.js';
@@ -65,8 +65,8 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
           ...observerProviders,
           {
             provide: CallWatch,
-            inject: [CallLogObserver, ...observerProviders.map(tokenOf)],
-            useFactory: (...members: CallObserver[]) => new CallWatch(members),
+            inject: [CallLog, ...observerProviders.map(tokenOf)],
+            useFactory: (log: CallLog, ...members: CallObserver[]) => new CallWatch(log, members),
           },
           {
             provide: SignerRegistry,

@@ -33,7 +33,7 @@ import { Merchants } from './merchants/merchants.js';
 import { Shutdown } from './environment/shutdown.js';
 import { CertificateSource } from './platform-keys/certificate.source.js';
 import { PlatformKeyRefresher } from './platform-keys/platform-key.refresher.js';
-import { CallLogObserver } from './observability/call-log.observer.js';
+import { CallLog } from './observability/call-log.js';
 import { PlatformKeyStore } from './platform-keys/platform-key.store.js';
 import { PlatformKeyUsage } from './platform-keys/platform-key.usage.js';
 import { readSettings, WechatPaySettings } from './settings/read-settings.js';
@@ -84,7 +84,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     RateLimitNotices,
     HostChoice,
     ClockSkew,
-    CallLogObserver,
+    CallLog,
     OrderExchange,
     ApiV2Exchange,
     ApiV3Exchange,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, defer, mergeMap, type Observable, type SchedulerLike, throwError, timer } from 'rxjs';
+import { catchError, mergeMap, Observable, type SchedulerLike, throwError, timer } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { Clock } from '../environment/clock.js';
@@ -15,6 +15,9 @@ import { unsignedOrder } from './unsigned-order.js';
 
 /** What is done with a call once it is prepared. */
 type Begin<TComplete, T> = (prepared: PreparedCall<TComplete>) => Observable<T>;
+
+/** What is heeded here of a call's options. */
+type CallerOptions = AgeOptions & { readonly merchant?: string | undefined };
 
 /** Checks a call, finds the merchant that signs it, and waits where its order is too young. */
 @Injectable()
@@ -33,6 +36,7 @@ export class CallPreparer {
    * @param request - as the application gave it
    * @param options - who signs, and how old the order is
    * @param begin - what then; the call keeps this merchant's keys to its end
+   * @param failed - hears what the call fails with, before the caller does
    * @returns a cold Observable
    * @throws {@link InvalidRequestError}, {@link OrderTooYoungError}, or {@link OutcomeUnknownError} of reason `merchant`
    * where the application's source gives no merchant
@@ -40,29 +44,48 @@ export class CallPreparer {
   prepare<TRequest, TComplete, T>(
     variant: CloseVariant<TRequest, TComplete>,
     request: TRequest,
-    options: AgeOptions & { readonly merchant?: string | undefined },
+    options: CallerOptions,
+    begin: Begin<TComplete, T>,
+    failed: (error: unknown) => void = () => {},
+  ): Observable<T> {
+    return new Observable((subscriber) => {
+      const fail = (error: unknown) => {
+        // A variant of the application's own may throw anything.
+        const known = typed(error, { variant: nameOf(variant), order: {}, attempts: 0 });
+        failed(known);
+        subscriber.error(known);
+      };
+      try {
+        return this.#checked(variant, request, options, begin).subscribe({
+          next: (value) => subscriber.next(value),
+          error: fail,
+          complete: () => subscriber.complete(),
+        });
+      } catch (error) {
+        return fail(error);
+      }
+    });
+  }
+
+  #checked<TRequest, TComplete, T>(
+    variant: CloseVariant<TRequest, TComplete>,
+    request: TRequest,
+    options: CallerOptions,
     begin: Begin<TComplete, T>,
   ): Observable<T> {
-    return defer(() => {
-      const checked = checkCall(variant, request, options.merchant);
-      const mchid = chooseMerchant(checked.mchid, this.merchants);
-      if (mchid === undefined) throw refused(variant, [unnamed(this.merchants)]);
-      return this.#signedBy(mchid, variant, checked.request, (prepared) => {
-        const call = { variant: variant.name, order: prepared.order };
-        const wait = waitForAge(variant.minimumAge, options, this.clock.now(), call);
-        if (wait === 0) return begin(prepared);
-        return timer(wait, this.scheduler).pipe(
-          this.shutdown.endsAtOnce(() => shutDown({ ...call, attempts: 0 }, false)),
-          // The merchant's keys may have changed meanwhile.
-          mergeMap(() => this.#signedBy(mchid, variant, checked.request, begin)),
-        );
-      });
-    }).pipe(
-      // A variant of the application's own may throw anything.
-      catchError((error: unknown) =>
-        throwError(() => typed(error, { variant: nameOf(variant), order: {}, attempts: 0 })),
-      ),
-    );
+    const checked = checkCall(variant, request, options.merchant);
+    const mchid = chooseMerchant(checked.mchid, this.merchants);
+    if (mchid === undefined) throw refused(variant, [unnamed(this.merchants)]);
+    return this.#signedBy(mchid, variant, checked.request, (prepared) => {
+      const call = { variant: variant.name, order: prepared.order };
+      const wait = waitForAge(variant.minimumAge, options, this.clock.now(), call);
+      if (wait === 0) return begin(prepared);
+      return timer(wait, this.scheduler).pipe(
+        this.shutdown.endsAtOnce(() => shutDown({ ...call, attempts: 0 }, false)),
+        // The merchant's keys may have changed meanwhile.
+        mergeMap(() => this.#signedBy(mchid, variant, checked.request, begin)),
+      );
+    });
   }
 
   #signedBy<TRequest, TComplete, T>(

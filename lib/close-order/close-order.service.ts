@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, type Observable, of } from 'rxjs';
+import { type Observable, of } from 'rxjs';
 
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
@@ -16,6 +16,7 @@ import { lackingKeys } from './lacking-keys.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
 import { FlowSettings } from './flow-settings.js';
+import type { PreparedCall } from './prepare-call.js';
 import type { QueriedOrder } from './queried-order.js';
 import { SettleFlow } from './settle.flow.js';
 import type { SettledOrder } from './settled-order.js';
@@ -171,17 +172,18 @@ export class CloseOrderService {
     request: TRequest,
     options: CloseOptions = {},
   ): Observable<ClosedOrder> {
-    return this.watch.call('close', variant, (observed) =>
-      this.calls.prepare(variant, request, options, (prepared) => {
+    return this.watch.call('close', variant, (observed) => {
+      const begin = (prepared: PreparedCall<TComplete>) => {
         const confirm = options.confirm ?? this.settings.confirm;
         const { complete, order } = prepared;
         // By what goes out, not by what it is made of: a `Map` or a class of the application's own may look like any other in JSON.
         const content = variant.api === 'v3' ? variant.body(complete) : variant.fields(complete);
         const key = JSON.stringify([variant.path(complete), content, order, confirm]);
-        const begin = () => this.flow.close(variant, { ...prepared, observed }, confirm);
-        return this.#closesOf(prepared.merchant, variant).share(key, begin);
-      }),
-    );
+        const close = () => this.flow.close(variant, { ...prepared, observed }, confirm);
+        return this.#closesOf(prepared.merchant, variant).share(key, close);
+      };
+      return this.calls.prepare(variant, request, options, begin, observed.failed);
+    });
   }
 
   /**
@@ -224,15 +226,14 @@ export class CloseOrderService {
     request: TRequest,
     options: Pick<CloseOptions, 'merchant'> = {},
   ): Observable<QueriedOrder> {
-    return this.watch.call('query', variant, (observed) =>
-      defer(() =>
-        this.calls.prepare(variant, request, { merchant: options.merchant }, (prepared) => {
-          if (variant.query !== undefined) return this.flow.query(variant, { ...prepared, observed }, variant.query);
-          const issue = { field: 'variant', rule: `${variant.name} has no query` };
-          throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
-        }),
-      ),
-    );
+    return this.watch.call('query', variant, (observed) => {
+      const begin = (prepared: PreparedCall<TComplete>) => {
+        if (variant.query !== undefined) return this.flow.query(variant, { ...prepared, observed }, variant.query);
+        const issue = { field: 'variant', rule: `${variant.name} has no query` };
+        throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
+      };
+      return this.calls.prepare(variant, request, { merchant: options.merchant }, begin, observed.failed);
+    });
   }
 
   /**
@@ -258,15 +259,16 @@ export class CloseOrderService {
     options: SettleOptions = {},
   ): Observable<SettledOrder> {
     const { withinMs = DEFAULT_SETTLE_MS } = options;
-    return this.watch.call('settle', variant, (observed) =>
-      this.calls.prepare(variant, request, options, (prepared) => {
+    return this.watch.call('settle', variant, (observed) => {
+      const begin = (prepared: PreparedCall<TComplete>) => {
         if (Number.isInteger(withinMs) && withinMs >= 1 && withinMs <= LONGEST_SETTLE_MS) {
           return this.settling.settle(variant, { ...prepared, observed }, withinMs);
         }
         const issue = { field: 'options.withinMs', rule: `is not a whole number from 1 to ${LONGEST_SETTLE_MS}` };
         throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
-      }),
-    );
+      };
+      return this.calls.prepare(variant, request, options, begin, observed.failed);
+    });
   }
 
   /**
@@ -294,10 +296,11 @@ export class CloseOrderService {
 
   /** Calls that are signed with other keys, or made through other endpoints, share nothing, even where they are equal. */
   #closesOf(merchant: Merchant, variant: object): SingleFlight<ClosedOrder> {
-    const known = this.#closes.get(merchant) ?? new WeakMap<object, SingleFlight<ClosedOrder>>();
-    this.#closes.set(merchant, known);
-    const closes = known.get(variant) ?? new SingleFlight<ClosedOrder>();
-    known.set(variant, closes);
+    const known = this.#closes.get(merchant)?.get(variant);
+    if (known !== undefined) return known;
+    const closes = new SingleFlight<ClosedOrder>();
+    const all = this.#closes.get(merchant) ?? new WeakMap<object, SingleFlight<ClosedOrder>>();
+    this.#closes.set(merchant, all.set(variant, closes));
     return closes;
   }
 }

@@ -46,8 +46,8 @@ export class CloseFlow {
     confirm: Confirm,
   ): Observable<ClosedOrder> {
     const { query } = variant;
-    const once = (course: Course) =>
-      this.runner.attempts(course, (origin) => this.exchange.close(variant, prepared, origin), outcomeOf);
+    const once = (course: Course, orElse?: (error: unknown) => Observable<ClosedOrder> | undefined) =>
+      this.runner.attempts(course, (origin) => this.exchange.close(variant, prepared, origin), outcomeOf, orElse);
     const round = (course: Course, count: number): Observable<ClosedOrder> => {
       if (query === undefined || confirm === 'never') return once(course);
       const ask = (reply: Reply) => {
@@ -62,9 +62,7 @@ export class CloseFlow {
         );
       };
       if (confirm === 'always') return replyOf(once(course)).pipe(mergeMap(ask));
-      return once(course).pipe(
-        catchError((error: unknown) => (isWorthAsking(error) ? ask({ doubt: error }) : throwError(() => error))),
-      );
+      return once(course, (error) => (isWorthAsking(error) ? ask({ doubt: error }) : undefined));
     };
     return this.runner.run(variant, prepared.order, (course) => round(course, 1));
   }

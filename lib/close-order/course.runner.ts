@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, mergeMap, Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
+import { mergeMap, Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
 
 import { Randomness } from '../environment/randomness.js';
 import { Shutdown } from '../environment/shutdown.js';
@@ -61,26 +61,46 @@ export class CourseRunner {
    */
   run<T>(variant: Endpoint, order: OrderReference, start: (course: Course) => Observable<T>): Observable<T> {
     return new Observable<T>((subscriber) => {
-      const state = { attempts: 0, isTrying: false, wasSent: false };
-      const course: Course = { variant: variant.name, host: variant.host, order, ...state };
+      const course: Course = {
+        variant: variant.name,
+        host: variant.host,
+        order,
+        attempts: 0,
+        isTrying: false,
+        wasSent: false,
+        failedAt: undefined,
+        lastError: undefined,
+      };
       const { totalMs } = this.settings;
       const fail = (error: unknown) => subscriber.error(typed(error, course));
+      const shut = () => fail(shutDown(course, course.wasSent || course.isTrying));
       let running: Subscription | undefined;
+      const leave = this.shutdown.enter(() => {
+        running?.unsubscribe();
+        shut();
+      });
+      if (leave === undefined) return shut();
       const late = () => {
         running?.unsubscribe();
         // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
         fail((course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course));
       };
-      subscriber.add(this.scheduler.schedule(late, totalMs));
-      const cut = this.shutdown.ends<T>(() => shutDown(course, course.wasSent || course.isTrying));
-      running = start(course)
-        .pipe(cut)
-        .subscribe({
-          next: (value) => subscriber.next(value),
-          error: fail,
-          complete: () => subscriber.complete(),
-        });
-      return running;
+      const deadline = this.scheduler.schedule(late, totalMs);
+      subscriber.add(() => {
+        deadline.unsubscribe();
+        running?.unsubscribe();
+        leave();
+      });
+      running = start(course).subscribe({
+        next: (value) => {
+          subscriber.next(value);
+          subscriber.complete();
+        },
+        error: fail,
+        complete: () => subscriber.complete(),
+      });
+      if (subscriber.closed) running.unsubscribe();
+      return undefined;
     });
   }
 
@@ -90,11 +110,13 @@ export class CourseRunner {
    * @param course - the call that they belong to
    * @param once - makes one at an origin; it signs afresh for each subscription
    * @param read - says what an attempt came to, or throws what it ends in
+   * @param orElse - what to go on with after the last error, if with anything
    */
   attempts<TResult, T>(
     course: Course,
     once: (origin: string) => Observable<TResult>,
     read: (result: TResult, call: JudgedCall) => T,
+    orElse: (error: unknown) => Observable<T> | undefined = () => undefined,
   ): Observable<T> {
     return new Observable((subscriber) => {
       let made = 0;
@@ -105,10 +127,16 @@ export class CourseRunner {
         const origin = this.hosts.choose(course.host, course.failedAt);
         const call = { variant: course.variant, order: course.order, attempts: course.attempts };
         const fail = (error: unknown) =>
-          orElse(subscriber, () => {
+          telling(subscriber, () => {
             const wait = this.#afterFailure(error, course, origin, made);
-            if (wait === undefined) subscriber.error(course.lastError);
-            else subscriber.add(this.scheduler.schedule(() => orElse(subscriber, attempt), wait));
+            if (wait !== undefined) {
+              subscriber.add(this.scheduler.schedule(() => telling(subscriber, attempt), wait));
+              return;
+            }
+            const { lastError } = course;
+            const next = orElse(lastError);
+            if (next === undefined) subscriber.error(lastError);
+            else next.subscribe(subscriber);
           });
         const hear = (result: TResult) => {
           let value: T;
@@ -122,7 +150,11 @@ export class CourseRunner {
           subscriber.next(value);
           subscriber.complete();
         };
-        subscriber.add(defer(() => once(origin)).subscribe({ next: hear, error: fail }));
+        try {
+          subscriber.add(once(origin).subscribe({ next: hear, error: fail }));
+        } catch (error) {
+          fail(error);
+        }
       };
       attempt();
     });
@@ -180,7 +212,7 @@ export class CourseRunner {
 }
 
 /** What is thrown in a callback would otherwise reach nobody. */
-function orElse<T>(subscriber: Subscriber<T>, act: () => void): void {
+function telling<T>(subscriber: Subscriber<T>, act: () => void): void {
   try {
     act();
   } catch (error) {

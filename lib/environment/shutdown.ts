@@ -37,6 +37,21 @@ export class Shutdown implements OnApplicationShutdown {
   ) {}
 
   /**
+   * Counts a call among those that are under way.
+   *
+   * @param cut - ends it, called where the grace is over before it is
+   * @returns what to call when it has ended; nothing where the shutdown has begun, and no call may begin
+   */
+  enter(cut: () => void): (() => void) | undefined {
+    if (this.#end !== undefined) return undefined;
+    const leave = this.#running.add(cut);
+    return () => {
+      leave();
+      if (this.#running.size === 0) this.#idle.next();
+    };
+  }
+
+  /**
    * Lets a call go on for the grace, and ends it with an error after that. One that has not begun does not begin.
    *
    * @param error - what it ends in then
@@ -44,20 +59,16 @@ export class Shutdown implements OnApplicationShutdown {
   ends<T>(error: () => unknown): MonoTypeOperatorFunction<T> {
     return (call) =>
       new Observable((subscriber) => {
-        if (this.#end !== undefined) {
+        let course: Subscription | undefined;
+        const leave = this.enter(() => {
+          course?.unsubscribe();
+          subscriber.error(error());
+        });
+        if (leave === undefined) {
           subscriber.error(error());
           return;
         }
-        let course: Subscription | undefined;
-        const cut = () => {
-          course?.unsubscribe();
-          subscriber.error(error());
-        };
-        const leave = this.#running.add(cut);
-        subscriber.add(() => {
-          leave();
-          if (this.#running.size === 0) this.#idle.next();
-        });
+        subscriber.add(leave);
         course = call.subscribe({
           next: (value) => {
             subscriber.next(value);

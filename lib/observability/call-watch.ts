@@ -1,16 +1,23 @@
 import { defer, type Observable } from 'rxjs';
 
+import type { CallLog } from './call-log.js';
 import type { CallEnd, CallOperation, CallObserver, CallResult } from './call-observer.js';
 import { harmlessly, type Surround, within } from './harmlessly.js';
 import { observedCall, type ObservedCall, surroundsOf, UNOBSERVED } from './observed-call.js';
 import { watched } from './watched.js';
 
-/** Tells the observers of the application, and the module's own log, what calls do. Without any it costs nothing. */
+/** Tells the module's own log, and the observers of the application, what calls do. Without observers it costs next to nothing. */
 export class CallWatch {
   readonly #sending: readonly Surround[];
 
-  /** @param observers - each hears of everything */
-  constructor(private readonly observers: readonly CallObserver[]) {
+  /**
+   * @param log - hears of calls that failed
+   * @param observers - each hears of everything
+   */
+  constructor(
+    private readonly log: CallLog,
+    private readonly observers: readonly CallObserver[],
+  ) {
     this.#sending = surroundsOf(observers, 'sending');
   }
 
@@ -27,15 +34,17 @@ export class CallWatch {
     variant: { readonly name: string },
     begin: (observed: ObservedCall) => Observable<T>,
   ): Observable<T> {
-    if (this.observers.length === 0) return begin(UNOBSERVED);
+    const facts = () => ({ operation, variant: harmlessly(() => variant.name) ?? '' });
+    const failed = (error: unknown) => void harmlessly(() => this.log.note(facts(), error));
+    if (this.observers.length === 0) return begin({ ...UNOBSERVED, failed });
     return defer(() => {
-      const facts = { operation, variant: harmlessly(() => variant.name) ?? '' };
-      const observations = this.observers.flatMap((observer) => harmlessly(() => observer.begin(facts)) ?? []);
-      if (observations.length === 0) return begin(UNOBSERVED);
+      const call = facts();
+      const observations = this.observers.flatMap((observer) => harmlessly(() => observer.begin(call)) ?? []);
+      if (observations.length === 0) return begin({ ...UNOBSERVED, failed });
       const end = (told: CallEnd) => {
         for (const observation of observations) harmlessly(() => observation.end(told));
       };
-      return watched(begin(observedCall(observations)), {
+      return watched(begin({ ...observedCall(observations), failed }), {
         within: (run) => within(surroundsOf(observations, 'within'), run),
         outside: (run) => within(surroundsOf(observations, 'outside'), run),
         // A copy: what an observer does to it must not be what the caller gets.

@@ -15,10 +15,12 @@ export interface ObservedCall {
    * @param facts - says what is sent
    */
   attempt(exchange: Observable<ExchangeResult>, facts: () => AttemptFacts): Observable<ExchangeResult>;
+  /** Hears what the call fails with, before the caller does. */
+  failed(error: unknown): void;
 }
 
 /** A call whose attempts nobody observes. */
-export const UNOBSERVED: ObservedCall = { attempt: (exchange) => exchange };
+export const UNOBSERVED: ObservedCall = { attempt: (exchange) => exchange, failed: () => {} };
 
 /**
  * Puts the observations of a call together.
@@ -29,6 +31,7 @@ export function observedCall(observations: readonly CallObservation[]): Observed
   const interested = observations.filter((observation) => observation.attempt !== undefined);
   if (interested.length === 0) return UNOBSERVED;
   return {
+    ...UNOBSERVED,
     attempt: (exchange, facts) =>
       defer(() => {
         const attempt = harmlessly(facts);

@@ -26,7 +26,7 @@ export class AttemptProgress {
 
   /** Starts to follow a request. */
   follow(request: ClientRequest): void {
-    request.once('socket', (socket) => {
+    request.on('socket', (socket) => {
       if (socket.connecting)
         socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.#sent(socket));
       else this.#sent(socket);

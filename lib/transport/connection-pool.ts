@@ -7,6 +7,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { Holder } from '../environment/holder.js';
 import { Shutdown } from '../environment/shutdown.js';
+import { type Peer, peerOf } from './peer.js';
 import { STRICT_TLS } from './strict-tls.js';
 import { TransportSettings } from './transport-settings.js';
 import { openTunnel } from './tunnel.js';
@@ -32,6 +33,8 @@ export class ConnectionPool implements OnApplicationShutdown {
   readonly #https = new HttpsAgent({ ...KEEP_ALIVE, ...STRICT_TLS });
   readonly #running = new Holder<ClientRequest>();
   readonly #runningByHost = new Map<string, number>();
+  /** By origin. There are as many as the options name. */
+  readonly #peers = new Map<string, Peer>();
   #isClosed = false;
 
   constructor(
@@ -51,27 +54,41 @@ export class ConnectionPool implements OnApplicationShutdown {
   }
 
   /**
-   * The agent for a URL's scheme.
+   * Where requests to an origin go.
    *
+   * @param origin - scheme, host and port
+   */
+  peerOf(origin: string): Peer {
+    const known = this.#peers.get(origin);
+    if (known !== undefined) return known;
+    const peer = peerOf(origin);
+    this.#peers.set(origin, peer);
+    return peer;
+  }
+
+  /**
+   * The agent for a peer's scheme.
+   *
+   * @param peer - whom the request goes to
    * @throws {@link AttemptFault} once the application has shut down, or when too many requests wait for the host
    */
-  agentFor(url: URL): HttpAgent | HttpsAgent {
+  agentFor({ host, isSecure }: Peer): HttpAgent | HttpsAgent {
     if (this.#isClosed) throw new AttemptFault('notSent', 'shutdown', 'The application has shut down.');
-    if ((this.#runningByHost.get(url.host) ?? 0) >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
+    if ((this.#runningByHost.get(host) ?? 0) >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
       throw new AttemptFault(
         'notSent',
         'overloaded',
         `${SOCKETS_PER_HOST} requests to this host are under way and ${QUEUE_PER_HOST} wait.`,
       );
     }
-    return url.protocol === 'https:' ? this.#https : this.#http;
+    return isSecure ? this.#https : this.#http;
   }
 
   /** Counts a request among those of its host, and among those that a shutdown ends. */
-  track({ host }: URL, request: ClientRequest): void {
+  track({ host }: Peer, request: ClientRequest): void {
     this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) + 1);
     const letGo = this.#running.add(request);
-    request.once('close', () => {
+    request.on('close', () => {
       this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) - 1);
       letGo();
     });

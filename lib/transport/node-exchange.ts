@@ -6,7 +6,8 @@ import type { DoubtReason } from '../answers/doubt.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
-import { RawHeaders } from './reply-headers.js';
+import type { Peer } from './peer.js';
+import { RawHeaders, type ReplyHeaders } from './reply-headers.js';
 import type { WireReply, WireRequest } from './wire.js';
 
 const CONNECT_FAULTS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
@@ -33,29 +34,31 @@ export function exchangeOverNode(
   return new Promise((resolve, reject) => {
     const request = begun(wire, pool, progress);
     let isUnwanted = false;
+    let isWhole = false;
+    let isHeard = false;
     const fail = (error: unknown) => {
       const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
       if (fault.isStale && !isUnwanted) pool.dropIdle();
       reject(fault);
     };
-    let isWhole = false;
     onAbortable((unwanted = false) => {
       if (isWhole) return;
       isUnwanted = unwanted;
       request.destroy();
     });
     progress.follow(request);
-    request.once('error', fail);
-    // Node says no more than this where a server switches protocols unasked.
-    const closed = () => fail(new AttemptFault(progress.phase, 'protocol', 'The connection ended without a reply.'));
-    request.once('close', closed);
-    request.once('response', (response) => {
-      request.removeListener('close', closed);
+    request.on('error', fail);
+    request.on('close', () => {
+      // Node says no more than this where a server switches protocols unasked.
+      if (!isHeard) fail(new AttemptFault(progress.phase, 'protocol', 'The connection ended without a reply.'));
+    });
+    request.on('response', (response) => {
+      isHeard = true;
       progress.heard();
       readBody(response, {
-        whole: (body) => {
+        whole: (headers, body) => {
           isWhole = true;
-          resolve({ status: response.statusCode ?? 0, headers: new RawHeaders(response.rawHeaders), body });
+          resolve({ status: response.statusCode ?? 0, headers, body });
         },
         broken: (error) => {
           fail(error);
@@ -77,51 +80,63 @@ function begun(wire: WireRequest, pool: ConnectionPool, { phase }: AttemptProgre
 }
 
 /** The target goes out as it stands; it is not taken from the URL, so that nothing normalizes it. */
-function begin({ origin, method, target, headers }: WireRequest, pool: ConnectionPool): ClientRequest {
-  const url = new URL(origin);
+function begin(wire: WireRequest, pool: ConnectionPool): ClientRequest {
+  const peer = pool.peerOf(wire.origin);
   const options: RequestOptions = {
-    method,
-    headers,
-    agent: pool.agentFor(url),
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port || undefined,
-    path: target,
+    method: wire.method,
+    headers: headerLines(wire, peer),
+    agent: pool.agentFor(peer),
+    hostname: peer.hostname,
+    port: peer.port,
+    path: wire.target,
   };
-  const request = url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
-  pool.track(url, request);
+  const request = peer.isSecure ? httpsRequest(options) : httpRequest(options);
+  pool.track(peer, request);
   return request;
 }
 
+/** As name, value, name, value …, which Node writes as it stands, without setting each one first. */
+function headerLines({ method, headers, body }: WireRequest, { host }: Peer): string[] {
+  const lines = ['Host', host];
+  for (const name in headers) lines.push(name, headers[name] ?? '');
+  if (method === 'POST') lines.push('Content-Length', String(Buffer.byteLength(body)));
+  return lines;
+}
+
 interface Reader {
-  readonly whole: (body: Buffer) => void;
+  readonly whole: (headers: ReplyHeaders, body: Buffer) => void;
   readonly broken: (error: unknown) => void;
 }
 
 function readBody(response: IncomingMessage, { whole, broken }: Reader): void {
-  let isOver = false;
-  const end = (say: () => void) => {
-    if (!isOver) say();
-    isOver = true;
-  };
-  response.once('error', (error) => end(() => broken(error)));
-  const encoding = response.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    const explanation = 'The reply is compressed, though none was asked for.';
-    end(() => broken(new AttemptFault('body', 'encoding', explanation)));
-    return;
-  }
+  const headers = new RawHeaders(response.rawHeaders);
   const chunks: Buffer[] = [];
   let size = 0;
+  let isOver = false;
+  const fail = (error: unknown) => {
+    if (!isOver) broken(error);
+    isOver = true;
+  };
+  const brokeOff = () => fail(new AttemptFault('body', 'reset', 'The reply broke off.'));
+  response.on('error', fail);
+  if (headers.get('content-encoding')?.some((encoding) => encoding.toLowerCase() !== 'identity') === true) {
+    fail(new AttemptFault('body', 'encoding', 'The reply is compressed, though none was asked for.'));
+    return;
+  }
   response.on('data', (chunk: Buffer) => {
     size += chunk.byteLength;
     chunks.push(chunk);
     if (size <= REPLY_BYTE_LIMIT) return;
-    const explanation = `The reply's body is larger than ${REPLY_BYTE_LIMIT} bytes.`;
-    end(() => broken(new AttemptFault('body', 'tooLarge', explanation)));
+    fail(new AttemptFault('body', 'tooLarge', `The reply's body is larger than ${REPLY_BYTE_LIMIT} bytes.`));
   });
-  const brokeOff = () => broken(new AttemptFault('body', 'reset', 'The reply broke off.'));
-  response.once('end', () => end(() => (response.complete ? whole(Buffer.concat(chunks, size)) : brokeOff())));
-  response.once('close', () => end(brokeOff));
+  response.on('end', () => {
+    if (!response.complete) return brokeOff();
+    if (!isOver) whole(headers, Buffer.concat(chunks, size));
+    isOver = true;
+  });
+  response.on('close', () => {
+    if (!isOver) brokeOff();
+  });
 }
 
 function faultFrom(error: unknown, progress: AttemptProgress, isReused: boolean): AttemptFault {
