@@ -5,6 +5,7 @@ import { AttemptFault } from '../answers/attempt-fault.js';
 import { Clock } from '../environment/clock.js';
 import { Shutdown } from '../environment/shutdown.js';
 import { MerchantDirectory } from '../merchants/merchant.directory.js';
+import type { ObservedCall } from '../observability/observed-call.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { chooseMerchant, notConfigured, unnamed } from './choose-merchant.js';
 import { shutDown, typed, unknown } from './close-errors.js';
@@ -35,8 +36,8 @@ export class CallPreparer {
    * @param variant - which endpoint
    * @param request - as the application gave it
    * @param options - who signs, and how old the order is
+   * @param observed - hears of the call
    * @param begin - what then; the call keeps this merchant's keys to its end
-   * @param failed - hears what the call fails with, before the caller does
    * @returns a cold Observable
    * @throws {@link InvalidRequestError}, {@link OrderTooYoungError}, or {@link OutcomeUnknownError} of reason `merchant`
    * where the application's source gives no merchant
@@ -45,18 +46,18 @@ export class CallPreparer {
     variant: CloseVariant<TRequest, TComplete>,
     request: TRequest,
     options: CallerOptions,
+    observed: ObservedCall,
     begin: Begin<TComplete, T>,
-    failed: (error: unknown) => void = () => {},
   ): Observable<T> {
     return new Observable((subscriber) => {
       const fail = (error: unknown) => {
         // A variant of the application's own may throw anything.
         const known = typed(error, { variant: nameOf(variant), order: {}, attempts: 0 });
-        failed(known);
+        observed.failed(known);
         subscriber.error(known);
       };
       try {
-        return this.#checked(variant, request, options, begin).subscribe({
+        return this.#checked(variant, request, options, observed, begin).subscribe({
           next: (value) => subscriber.next(value),
           error: fail,
           complete: () => subscriber.complete(),
@@ -71,19 +72,20 @@ export class CallPreparer {
     variant: CloseVariant<TRequest, TComplete>,
     request: TRequest,
     options: CallerOptions,
+    observed: ObservedCall,
     begin: Begin<TComplete, T>,
   ): Observable<T> {
     const checked = checkCall(variant, request, options.merchant);
     const mchid = chooseMerchant(checked.mchid, this.merchants);
     if (mchid === undefined) throw refused(variant, [unnamed(this.merchants)]);
-    return this.#signedBy(mchid, variant, checked.request, (prepared) => {
+    return this.#signedBy(mchid, variant, checked.request, observed, (prepared) => {
       const call = { variant: variant.name, order: prepared.order };
       const wait = waitForAge(variant.minimumAge, options, this.clock.now(), call);
       if (wait === 0) return begin(prepared);
       return timer(wait, this.scheduler).pipe(
         this.shutdown.endsAtOnce(() => shutDown({ ...call, attempts: 0 }, false)),
         // The merchant's keys may have changed meanwhile.
-        mergeMap(() => this.#signedBy(mchid, variant, checked.request, begin)),
+        mergeMap(() => this.#signedBy(mchid, variant, checked.request, observed, begin)),
       );
     });
   }
@@ -92,10 +94,11 @@ export class CallPreparer {
     mchid: string,
     variant: CloseVariant<TRequest, TComplete>,
     request: TRequest,
+    observed: ObservedCall,
     begin: Begin<TComplete, T>,
   ): Observable<T> {
     const known = this.merchants.find(mchid);
-    if (known !== undefined) return begin(completeCall(variant, request, known));
+    if (known !== undefined) return begin(completeCall(variant, request, known, observed));
     const call = () => ({ variant: variant.name, order: unsignedOrder(variant, request, mchid), attempts: 0 });
     return this.merchants.ask(mchid).pipe(
       this.shutdown.endsAtOnce(() => shutDown(call(), false)),
@@ -107,7 +110,7 @@ export class CallPreparer {
       ),
       mergeMap((found) => {
         if (found === undefined) throw refused(variant, [notConfigured(mchid, this.merchants)]);
-        return begin(completeCall(variant, request, found));
+        return begin(completeCall(variant, request, found, observed));
       }),
     );
   }

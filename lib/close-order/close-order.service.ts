@@ -5,6 +5,7 @@ import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { CallWatch } from '../observability/call-watch.js';
+import { UNOBSERVED } from '../observability/observed-call.js';
 import type { BulkCloseOptions, BulkRequest, BulkVariant } from './bulk/bulk-close.options.js';
 import { BulkCloser } from './bulk/bulk.closer.js';
 import type { BulkOutcome } from './bulk/bulk-outcome.js';
@@ -179,10 +180,10 @@ export class CloseOrderService {
         // By what goes out, not by what it is made of: a `Map` or a class of the application's own may look like any other in JSON.
         const content = variant.api === 'v3' ? variant.body(complete) : variant.fields(complete);
         const key = JSON.stringify([variant.path(complete), content, order, confirm]);
-        const close = () => this.flow.close(variant, { ...prepared, observed }, confirm);
+        const close = () => this.flow.close(variant, prepared, confirm);
         return this.#closesOf(prepared.merchant, variant).share(key, close);
       };
-      return this.calls.prepare(variant, request, options, begin, observed.failed);
+      return this.calls.prepare(variant, request, options, observed, begin);
     });
   }
 
@@ -228,11 +229,11 @@ export class CloseOrderService {
   ): Observable<QueriedOrder> {
     return this.watch.call('query', variant, (observed) => {
       const begin = (prepared: PreparedCall<TComplete>) => {
-        if (variant.query !== undefined) return this.flow.query(variant, { ...prepared, observed }, variant.query);
+        if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query);
         const issue = { field: 'variant', rule: `${variant.name} has no query` };
         throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
       };
-      return this.calls.prepare(variant, request, { merchant: options.merchant }, begin, observed.failed);
+      return this.calls.prepare(variant, request, { merchant: options.merchant }, observed, begin);
     });
   }
 
@@ -262,12 +263,12 @@ export class CloseOrderService {
     return this.watch.call('settle', variant, (observed) => {
       const begin = (prepared: PreparedCall<TComplete>) => {
         if (Number.isInteger(withinMs) && withinMs >= 1 && withinMs <= LONGEST_SETTLE_MS) {
-          return this.settling.settle(variant, { ...prepared, observed }, withinMs);
+          return this.settling.settle(variant, prepared, withinMs);
         }
         const issue = { field: 'options.withinMs', rule: `is not a whole number from 1 to ${LONGEST_SETTLE_MS}` };
         throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
       };
-      return this.calls.prepare(variant, request, options, begin, observed.failed);
+      return this.calls.prepare(variant, request, options, observed, begin);
     });
   }
 
@@ -288,7 +289,7 @@ export class CloseOrderService {
   ): Observable<OrderReference> {
     const { merchant: named, evenWithoutKeys = false } = options;
     const api = variant.api === 'v2' ? 'apiV2' : 'apiV3';
-    return this.calls.prepare(variant, request, { merchant: named }, ({ merchant, order }) => {
+    return this.calls.prepare(variant, request, { merchant: named }, UNOBSERVED, ({ merchant, order }) => {
       if (evenWithoutKeys || merchant[api] !== undefined) return of(order);
       throw lackingKeys(api, merchant.mchid, { variant: variant.name, order });
     });

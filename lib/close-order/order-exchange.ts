@@ -5,7 +5,6 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
 import type { AttemptFacts } from '../observability/call-observer.js';
-import { UNOBSERVED } from '../observability/observed-call.js';
 import type { CloseVariant } from './close-variant.js';
 import { lackingKeys } from './lacking-keys.js';
 import type { OrderQuery } from './order-query.js';
@@ -57,7 +56,7 @@ export class OrderExchange {
   #send<TRequest, TComplete>(
     operation: 'close' | 'query',
     variant: CloseVariant<TRequest, TComplete>,
-    { merchant, complete, order, observed = UNOBSERVED }: PreparedCall<TComplete>,
+    { merchant, complete, order, observed }: PreparedCall<TComplete>,
     origin: string,
     target: string,
     body: string | undefined,

@@ -44,12 +44,8 @@ function isCloseReply({ fields }: Answer): boolean {
 
 function closed({ value: answer }: Verified<Answer>, alreadyClosed: boolean, call: JudgedCall): ClosedOrder {
   const { requestId, fields } = answer;
-  return {
-    state: 'CLOSED',
-    ...call,
-    alreadyClosed,
-    confirmedBy: 'reply',
-    ...(requestId !== undefined && { requestId }),
-    ...(fields !== undefined && { response: fields }),
-  };
+  const { variant, order, attempts } = call;
+  const result = { state: 'CLOSED', variant, order, attempts, alreadyClosed, confirmedBy: 'reply' } as const;
+  if (fields !== undefined) return { ...result, response: fields, ...(requestId !== undefined && { requestId }) };
+  return requestId === undefined ? result : { ...result, requestId };
 }

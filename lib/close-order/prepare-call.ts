@@ -19,7 +19,7 @@ export interface PreparedCall<TComplete> {
   readonly complete: TComplete;
   readonly order: OrderReference;
   /** Those who observe the call hear of its attempts. */
-  readonly observed?: ObservedCall;
+  readonly observed: ObservedCall;
 }
 
 /**
@@ -59,19 +59,22 @@ export function checkCall<TRequest, TComplete>(
  * @param variant - which endpoint
  * @param request - checked
  * @param merchant - the one that signs
+ * @param observed - the call
  * @throws {@link InvalidRequestError} with every fault
  */
 export function completeCall<TRequest, TComplete>(
   variant: CloseVariant<TRequest, TComplete>,
   request: TRequest,
   merchant: Merchant,
+  observed: ObservedCall,
 ): PreparedCall<TComplete> {
   const complete = variant.complete.safeParse(variant.fill(request, merchant));
   if (!complete.success) throw refused(variant, requestIssues(complete.error).map(filledIn));
   return {
     merchant,
+    observed,
     complete: complete.data,
-    order: { mchid: merchant.mchid, ...variant.order(complete.data) },
+    order: Object.assign({ mchid: merchant.mchid }, variant.order(complete.data)),
   };
 }
 

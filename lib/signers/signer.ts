@@ -7,9 +7,9 @@ export interface SigningIdentity {
   /** The merchant that signs. A signer that holds several keys finds the right one by it. */
   readonly mchid: string;
   /** APIv3: serial number of its API certificate; changes when the merchant's key does. */
-  readonly serialNo?: string | undefined;
+  readonly serialNo?: string;
   /** The APIv2 key (type `secret`) or the APIv3 private key; absent where the signer {@link Signer.holdsKey holds it}. */
-  readonly key?: KeyObject | undefined;
+  readonly key?: KeyObject;
   /**
    * Aborted when nobody waits for this signature any more: `timeouts.attemptMs` has passed, the caller has unsubscribed, or
    * the application shuts down. A signer that asks another machine hands it on (`fetch(url, { signal })`), so that the

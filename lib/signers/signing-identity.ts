@@ -17,12 +17,13 @@ export function signingIdentity(
   key: KeyObject | undefined,
   serialNo?: string,
 ): SigningIdentity {
-  return {
+  const identity: { -readonly [Member in keyof SigningIdentity]: SigningIdentity[Member] } = {
     mchid,
-    serialNo,
-    key,
     get signal() {
       return lazy.signal;
     },
   };
+  if (serialNo !== undefined) identity.serialNo = serialNo;
+  if (key !== undefined) identity.key = key;
+  return identity;
 }

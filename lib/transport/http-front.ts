@@ -62,9 +62,9 @@ function addsNoHeader(defaults: Readonly<Record<string, unknown>>): boolean {
     const headers = defaults[group];
     if (typeof headers !== 'object' || headers === null) return false;
     // Every request of ours has its own `Accept`, and every POST its own `Content-Type`.
-    for (const [name, value] of Object.entries(headers)) {
+    for (const name in headers) {
       const isOverwritten = name === 'Accept' || (name === 'Content-Type' && WITH_BODY.has(group));
-      if (value !== undefined && !isOverwritten) return false;
+      if (!isOverwritten && Reflect.get(headers, name) !== undefined) return false;
     }
   }
   return true;

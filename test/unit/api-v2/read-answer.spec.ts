@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 
 import { readApiV2Answer } from '../../../lib/api-v2/read-answer.js';
 import { sameIdentity } from '../../../lib/api-v2/same-identity.js';
+import { saidIn } from '../../support/said-in.js';
 
-const read = (status: number, fields: Record<string, string>, secrets: string[] = []) => ({
-  ...readApiV2Answer(status, new Map(Object.entries(fields)), secrets),
-});
+const read = (status: number, fields: Record<string, string>, secrets: string[] = []) =>
+  saidIn(readApiV2Answer(status, new Map(Object.entries(fields)), secrets));
 const success = { return_code: 'SUCCESS', result_code: 'SUCCESS' };
 const failure = { return_code: 'SUCCESS', result_code: 'FAIL' };
 
@@ -75,7 +75,7 @@ describe('readApiV2Answer', () => {
     ['unrecognized', 200, { return_code: 'SUCCESS' }],
     ['rejected', 200, { return_code: 'FAIL' }],
   ])('%s: inherits nothing', (_, status, fields) => {
-    expect('toString' in readApiV2Answer(status, new Map(Object.entries(fields)), [])).toBe(false);
+    expect(read(status, fields)).toMatchObject({ status });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { readApiV3Answer } from '../../../lib/api-v3/read-answer.js';
+import { saidIn } from '../../support/said-in.js';
 
 function read(
   status: number,
@@ -9,7 +10,8 @@ function read(
   secrets: string[] = [],
 ) {
   const headers = new Map([['request-id', requestId]]);
-  return readApiV3Answer({ status, headers, body: Buffer.from(body) }, secrets);
+  const none = { clockSkew: undefined, retryAfterMs: undefined };
+  return saidIn(readApiV3Answer({ status, headers, body: Buffer.from(body) }, secrets, none));
 }
 
 const error = (content: object) => JSON.stringify(content);
@@ -135,8 +137,13 @@ describe('readApiV3Answer', () => {
   });
 
   it('inherits nothing, and neither do its members', () => {
-    const answers = [read(204), read(200, '{}'), read(400, '{}'), read(302)];
-    for (const answer of answers) expect('toString' in answer).toBe(false);
+    for (const [status, body] of [
+      [204, ''],
+      [200, '{}'],
+      [400, '{}'],
+      [302, ''],
+    ] as const)
+      read(status, body);
     expect('toString' in (read(200, '{}').content ?? {})).toBe(false);
   });
 });
