@@ -81,10 +81,13 @@ export class ApiV2Exchange {
 
   async #sign({ mchid, credentials, fields: given }: ApiV2Call, lazy: LazySignal): Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
-    const complete = { ...given, nonce_str: given['nonce_str'] ?? this.nonces.next(), sign_type: scheme };
-    const fields = new Map(
-      Object.entries(complete).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    );
+    const fields = new Map<string, string>();
+    for (const name of Object.keys(given)) {
+      const value = given[name];
+      if (value !== undefined) fields.set(name, value);
+    }
+    if (given['nonce_str'] === undefined) fields.set('nonce_str', this.nonces.next());
+    fields.set('sign_type', scheme);
     const identity = signingIdentity(lazy, mchid, credentials.key);
     const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
     return { fields, scheme, signature };

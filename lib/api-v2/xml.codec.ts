@@ -1,6 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 
 import { MalformedXmlError } from './malformed-xml.error.js';
+import { readPlainXml, writePlainXml } from './plain-xml.js';
 
 /** The most bytes of XML that are looked at: 64 KiB. WeChat's own replies stay under 2 kB. */
 export const XML_BYTE_LIMIT = 65_536;
@@ -36,6 +37,11 @@ const builder = new XMLBuilder({ cdataPropName: CDATA, format: false, suppressEm
  * @param fields - names and values as on the wire
  */
 export function encodeXml(fields: Iterable<readonly [string, string]>): string {
+  return writePlainXml(fields) ?? buildXml(fields);
+}
+
+/** Writes any fields, with the library. */
+export function buildXml(fields: Iterable<readonly [string, string]>): string {
   const leaves = Object.fromEntries([...fields].map(([name, value]) => [name, { [CDATA]: value }]));
   return builder.build({ [ROOT]: leaves });
 }
@@ -52,6 +58,16 @@ export function encodeXml(fields: Iterable<readonly [string, string]>): string {
 export function decodeXml(bytes: Uint8Array): ReadonlyMap<string, string> {
   if (bytes.byteLength > XML_BYTE_LIMIT) throw new MalformedXmlError(`more than ${XML_BYTE_LIMIT} bytes`);
   const document = decodeUtf8(bytes).replace(DECLARATION, '');
+  return readPlainXml(document) ?? parseXml(document);
+}
+
+/**
+ * Reads a message in any spelling, with the library.
+ *
+ * @param document - without its XML declaration
+ * @throws {@link MalformedXmlError}
+ */
+export function parseXml(document: string): ReadonlyMap<string, string> {
   if (FORBIDDEN_MARKUP.test(document.replace(CDATA_SECTION, ''))) {
     throw new MalformedXmlError('a DOCTYPE, comment, processing instruction or entity is not allowed');
   }
@@ -62,10 +78,12 @@ export function decodeXml(bytes: Uint8Array): ReadonlyMap<string, string> {
   return flatten(parse(document));
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decodeUtf8(bytes: Uint8Array): string {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     throw new MalformedXmlError('not UTF-8');
   }

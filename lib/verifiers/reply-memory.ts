@@ -33,7 +33,7 @@ export class ReplyMemory {
    * @returns whether it had not been seen before
    */
   isFresh(key: string, nonce: string): boolean {
-    return this.#dated.isNew(`${key}\n${nonce}`, this.clock.now());
+    return this.#dated.isNew(markOf(key, nonce), this.clock.now());
   }
 
   /**
@@ -45,6 +45,11 @@ export class ReplyMemory {
    * @returns whether it had not been seen before
    */
   isFreshUndated(mchid: string, sign: string): boolean {
-    return this.#undated.isNew(`${mchid}\n${sign}`, this.clock.now());
+    return this.#undated.isNew(markOf(mchid, sign), this.clock.now());
   }
+}
+
+/** Joined into a text of its own: a template would hold on to the texts that it is made of, and the reply that they were cut from. */
+function markOf(signedBy: string, once: string): string {
+  return [signedBy, once].join('\n');
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 import { MalformedXmlError } from '../../lib/api-v2/malformed-xml.error.js';
-import { decodeXml, encodeXml } from '../../lib/api-v2/xml.codec.js';
+import { readPlainXml, writePlainXml } from '../../lib/api-v2/plain-xml.js';
+import { buildXml, decodeXml, encodeXml, parseXml } from '../../lib/api-v2/xml.codec.js';
 import { PATIENCE_MS, runs } from './runs.js';
 import { readFlatXml } from './second-opinion.js';
 
@@ -93,6 +94,45 @@ describe('the XML of APIv2', () => {
       }),
       runs(1_000),
     );
+  });
+
+  it('in the plain spelling, is written and read without the library just as with it', () => {
+    const odd = fc.constantFrom(
+      '\r',
+      '\t',
+      '\n',
+      ' ',
+      '\u0001',
+      '\u007f',
+      '\uFFFE',
+      ']',
+      '>',
+      '<',
+      '&',
+      '&lt;',
+      'x',
+      ']]>',
+      '\u2028',
+    );
+    const scraps = fc.array(fc.tuple(fc.nat(), odd), { maxLength: 3 });
+    let plain = 0;
+    fc.assert(
+      fc.property(fields, scraps, fc.boolean(), (given, oddities, isLoose) => {
+        const written = writePlainXml(given);
+        if (written !== undefined) expect(written).toBe(buildXml(given));
+        let spoilt = (written ?? buildXml(given)).replaceAll('><', isLoose ? '>\n <' : '><');
+        for (const [at, scrap] of oddities) {
+          const index = at % (spoilt.length + 1);
+          spoilt = spoilt.slice(0, index) + scrap + spoilt.slice(index);
+        }
+        const read = readPlainXml(spoilt);
+        if (read === undefined) return;
+        plain++;
+        expect([...read]).toEqual([...parseXml(spoilt)]);
+      }),
+      runs(5_000),
+    );
+    expect(plain).toBeGreaterThan(50);
   });
 
   it('is refused if it is cut anywhere', () => {

@@ -70,7 +70,7 @@ export const v2Variant: ApiV2CloseVariant<V2CloseRequest, z.infer<typeof complet
     out_trade_no,
   }),
   path: () => '/pay/closeorder',
-  fields: (request) => ({ ...request }),
+  fields: (request) => request,
   query: {
     target: () => '/pay/orderquery',
     number: ({ out_trade_no }) => [['out_trade_no'], out_trade_no],
