@@ -2,17 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
 import type { DoubtReason } from '../answers/doubt.js';
-import type { ExchangeResult } from '../answers/exchange-result.js';
+import type { ExchangeResult, Silence, VerifiedAnswer } from '../answers/exchange-result.js';
+import { andThen } from '../environment/and-then.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
 import { LazySignal } from '../signers/lazy-signal.js';
 import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
-import { type Attempt, attempted } from '../transport/attempt.js';
+import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { baseHeaders } from '../transport/base-headers.js';
-import { heardOrSilent } from '../transport/heard-or-silent.js';
+import { exchanged } from '../transport/exchanged.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
@@ -58,7 +59,7 @@ export class ApiV2Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV2Call): Observable<ExchangeResult> {
-    return attempted((attempt) => heardOrSilent(() => onceMoreIfStale(() => this.#exchange(attempt, call))));
+    return exchanged((attempt) => onceMoreIfStale(() => this.#exchange(attempt, call)));
   }
 
   async #exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
@@ -79,7 +80,7 @@ export class ApiV2Exchange {
     });
   }
 
-  async #sign({ mchid, credentials, fields: given }: ApiV2Call, lazy: LazySignal): Promise<Signed> {
+  #sign({ mchid, credentials, fields: given }: ApiV2Call, lazy: LazySignal): Signed | Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const fields = new Map<string, string>();
     for (const name of Object.keys(given)) {
@@ -89,8 +90,8 @@ export class ApiV2Exchange {
     if (given['nonce_str'] === undefined) fields.set('nonce_str', this.nonces.next());
     fields.set('sign_type', scheme);
     const identity = signingIdentity(lazy, mchid, credentials.key);
-    const signature = await askSigner(this.signers.find(scheme), canonicalString(fields), identity);
-    return { fields, scheme, signature };
+    const asked = askSigner(this.signers.find(scheme), canonicalString(fields), identity);
+    return andThen(asked, (signature): Signed => ({ fields, scheme, signature }));
   }
 
   #wire({ origin, target }: ApiV2Call, { fields, signature }: Signed): WireRequest {
@@ -99,7 +100,7 @@ export class ApiV2Exchange {
     return { method: 'POST', origin, target, headers, body: encodeXml([...fields, ['sign', signature]]) };
   }
 
-  async #verify(reply: WireReply, { key }: ApiV2Credentials, sent: Signed): Promise<ExchangeResult> {
+  #verify(reply: WireReply, { key }: ApiV2Credentials, sent: Signed): ExchangeResult | Promise<ExchangeResult> {
     const fields = readFields(reply.body);
     if (fields === undefined) {
       const answer = { kind: 'unrecognized', status: reply.status } as const;
@@ -116,14 +117,16 @@ export class ApiV2Exchange {
     const signature = fields.get('sign') ?? '';
     if (signature === '') return unverified('unsigned', 'The reply carries no sign.');
     const message = Buffer.from(canonicalString(fields));
-    const judged = await askVerifier(this.verifiers.find(sent.scheme), answer, { message, signature, key });
-    if (judged.kind === 'silence') return unverified(judged.doubt.reason, judged.doubt.explanation);
-    if (!sameIdentity(sent.fields, fields)) {
-      return unverified('identity', 'The reply is signed, but speaks to another appid, mch_id or sub-merchant.');
-    }
-    return this.memory.isFreshUndated(sent.fields.get('mch_id') ?? '', signature)
-      ? judged
-      : unverified('replay', 'The reply is signed, but it has come before.');
+    const asked = askVerifier(this.verifiers.find(sent.scheme), answer, { message, signature, key });
+    return andThen<VerifiedAnswer | Silence, ExchangeResult>(asked, (judged) => {
+      if (judged.kind === 'silence') return unverified(judged.doubt.reason, judged.doubt.explanation);
+      if (!sameIdentity(sent.fields, fields)) {
+        return unverified('identity', 'The reply is signed, but speaks to another appid, mch_id or sub-merchant.');
+      }
+      return this.memory.isFreshUndated(sent.fields.get('mch_id') ?? '', signature)
+        ? judged
+        : unverified('replay', 'The reply is signed, but it has come before.');
+    });
   }
 }
 

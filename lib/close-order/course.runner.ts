@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { mergeMap, Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
 
+import { later } from '../environment/later.js';
 import { Randomness } from '../environment/randomness.js';
 import { Shutdown } from '../environment/shutdown.js';
 import type { OrderReference } from '../errors/order-reference.js';
@@ -85,7 +86,7 @@ export class CourseRunner {
         // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
         fail((course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course));
       };
-      const deadline = this.scheduler.schedule(late, totalMs);
+      const deadline = later(this.scheduler, totalMs, late);
       subscriber.add(() => {
         deadline.unsubscribe();
         running?.unsubscribe();

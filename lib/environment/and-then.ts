@@ -9,5 +9,5 @@ export function andThen<T, TNext>(
   value: T | Promise<T>,
   next: (known: T) => TNext | Promise<TNext>,
 ): TNext | Promise<TNext> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return value instanceof Promise ? value.then((known) => next(known)) : next(value);
 }

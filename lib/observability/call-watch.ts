@@ -35,7 +35,7 @@ export class CallWatch {
     begin: (observed: ObservedCall) => Observable<T>,
   ): Observable<T> {
     const facts = () => ({ operation, variant: harmlessly(() => variant.name) ?? '' });
-    const failed = (error: unknown) => void harmlessly(() => this.log.note(facts(), error));
+    const failed = (error: unknown) => harmlessly(() => this.log.note(facts(), error));
     if (this.observers.length === 0) return begin({ ...UNOBSERVED, failed });
     return defer(() => {
       const call = facts();

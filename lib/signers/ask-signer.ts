@@ -8,22 +8,30 @@ const SIGNATURE_TEXT = /^[0-9A-Za-z+/=]{1,4096}$/;
  * Asks a signer, which may be the application's own, and takes nothing of it for granted.
  *
  * @param signer - of the scheme that is wanted, if there is one
+ * @returns the signature, at once where the signer gives it at once
  * @throws {@link AttemptFault} of phase `notSent` where there is no usable signature. The signer's own error is not kept,
  * since it may hold a secret.
  */
-export async function askSigner(
+export function askSigner(
   signer: Signer | undefined,
   message: string,
   identity: SigningIdentity,
-): Promise<string> {
+): string | Promise<string> {
+  const failed = (error: unknown): never => {
+    throw signerFault(`The signer ${nameOf(signer)} failed with ${errorName(error)}`);
+  };
+  const usable = (signature: unknown): string => {
+    if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;
+    throw signerFault(`The signer ${nameOf(signer)} gave no signature in hex or base64`);
+  };
   let signature: unknown;
   try {
-    signature = await signer?.sign(message, identity);
+    signature = signer?.sign(message, identity);
   } catch (error) {
-    throw signerFault(`The signer ${nameOf(signer)} failed with ${errorName(error)}`);
+    return failed(error);
   }
-  if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;
-  throw signerFault(`The signer ${nameOf(signer)} gave no signature in hex or base64`);
+  if (typeof signature !== 'object' || signature === null) return usable(signature);
+  return Promise.resolve(signature).then(usable, failed);
 }
 
 function nameOf(signer: Signer | undefined): string {

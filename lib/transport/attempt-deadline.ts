@@ -3,6 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
+import { later } from '../environment/later.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import type { Attempt } from './attempt.js';
 import { TransportSettings } from './transport-settings.js';
@@ -59,42 +60,35 @@ export class AttemptDeadline {
         isOver = true;
         timer.unsubscribe();
       };
-      const halt = (explanation: string) => {
-        const fault = new AttemptFault(step.phase(), step.reason, explanation);
-        step.stop?.();
+      const settle = (tell: () => void) => {
+        // Late, or nobody waits for it.
         if (isOver) return;
         end();
         attempt.at(undefined);
-        reject(fault);
+        tell();
+      };
+      const halt = (explanation: string) => {
+        const fault = new AttemptFault(step.phase(), step.reason, explanation);
+        step.stop?.();
+        settle(() => reject(fault));
       };
       const late = () => halt(`There was no ${step.what} within ${attemptMs} ms.`);
       // One timer at a time: the whole limit begins to count down where there is a connection in time.
       const unconnected = () => {
         if (step.phase() === 'notSent') halt(`There was no connection within ${connectMs} ms.`);
-        else timer = this.scheduler.schedule(late, attemptMs - connectMs);
+        else timer = later(this.scheduler, attemptMs - connectMs, late);
       };
       let timer =
         connects && connectMs < attemptMs
-          ? this.scheduler.schedule(unconnected, connectMs)
-          : this.scheduler.schedule(late, attemptMs);
+          ? later(this.scheduler, connectMs, unconnected)
+          : later(this.scheduler, attemptMs, late);
       attempt.at(() => {
         end();
         step.stop?.();
       });
       result.then(
-        (value) => {
-          // Late, or nobody waits for it.
-          if (isOver) return;
-          end();
-          attempt.at(undefined);
-          resolve(value);
-        },
-        (error: unknown) => {
-          if (isOver) return;
-          end();
-          attempt.at(undefined);
-          reject(error);
-        },
+        (value) => settle(() => resolve(value)),
+        (error: unknown) => settle(() => reject(error)),
       );
     });
   }

@@ -1,5 +1,3 @@
-import { Observable, type Subscriber } from 'rxjs';
-
 /** One attempt under way. It takes one step after the other, and whoever gives it up ends the one that it is at. */
 export class Attempt {
   #stop: (() => void) | undefined;
@@ -25,29 +23,5 @@ export class Attempt {
     this.#isGivenUp = true;
     this.#stop?.();
     this.#stop = undefined;
-  }
-}
-
-/**
- * Makes an attempt for each subscription, and gives it up when that ends. Inside an attempt there are promises, since they
- * cost a fifth of what the same steps cost as Observables.
- *
- * @param make - makes the attempt
- * @returns a cold Observable of what comes of it
- */
-export function attempted<T>(make: (attempt: Attempt) => Promise<T>): Observable<T> {
-  return new Observable((subscriber) => {
-    const attempt = new Attempt();
-    void tell(make(attempt), subscriber);
-    return () => attempt.giveUp();
-  });
-}
-
-async function tell<T>(result: Promise<T>, subscriber: Subscriber<T>): Promise<void> {
-  try {
-    subscriber.next(await result);
-    subscriber.complete();
-  } catch (error) {
-    subscriber.error(error);
   }
 }

@@ -125,10 +125,10 @@ describe('the XML of APIv2', () => {
           const index = at % (spoilt.length + 1);
           spoilt = spoilt.slice(0, index) + scrap + spoilt.slice(index);
         }
-        const read = readPlainXml(spoilt);
-        if (read === undefined) return;
+        const said = readPlainXml(spoilt);
+        if (said === undefined) return;
         plain++;
-        expect([...read]).toEqual([...parseXml(spoilt)]);
+        expect([...said]).toEqual([...parseXml(spoilt)]);
       }),
       runs(5_000),
     );
