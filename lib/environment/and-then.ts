@@ -3,11 +3,11 @@
  * neither a promise nor a turn of the microtask queue, of which a close has enough.
  *
  * @param value - known, or to be known
- * @param next - what then; what it throws is thrown, or rejects
+ * @param proceed - what then; what it throws is thrown, or rejects
  */
 export function andThen<T, TNext>(
   value: T | Promise<T>,
-  next: (known: T) => TNext | Promise<TNext>,
+  proceed: (known: T) => TNext | Promise<TNext>,
 ): TNext | Promise<TNext> {
-  return value instanceof Promise ? value.then((known) => next(known)) : next(value);
+  return value instanceof Promise ? value.then((known) => proceed(known)) : proceed(value);
 }
