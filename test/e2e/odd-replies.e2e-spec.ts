@@ -72,6 +72,16 @@ const REPLIES: readonly (readonly [what: string, bytes: (signed: string) => stri
     (signed) => `HTTP/1.1 204 No Content\r\n${signed}Content-Encoding: gzip\r\n\r\n`,
     { phase: 'body', reason: 'encoding' },
   ],
+  [
+    'that says in any letters that it is not compressed',
+    (signed) => `HTTP/1.1 204 No Content\r\n${signed}content-encoding: Identity\r\nContent-Encoding: identity\r\n\r\n`,
+    { state: 'CLOSED' },
+  ],
+  [
+    'that was compressed under a second header',
+    (signed) => `HTTP/1.1 204 No Content\r\n${signed}Content-Encoding: identity\r\ncontent-encoding: br\r\n\r\n`,
+    { phase: 'body', reason: 'encoding' },
+  ],
   ['in another protocol', () => 'SSH-2.0-OpenSSH\r\n', { phase: 'headers', reason: 'protocol' }],
 ];
 

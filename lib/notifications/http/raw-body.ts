@@ -11,8 +11,8 @@ export class RawBodyMissingError extends Error {
   constructor() {
     super(
       'The raw body of the request is missing, and only its bytes are signed. Create the application with ' +
-        'NestFactory.create(AppModule, { rawBody: true }). For the XML of APIv2, add app.useBodyParser(\'text\', { type: "text/xml" }) ' +
-        "on Express, or app.useBodyParser('text/xml') on Fastify.",
+        'NestFactory.create<NestExpressApplication>(AppModule, { rawBody: true }). For the XML of APIv2, add ' +
+        "app.useBodyParser('text', { type: \"text/xml\" }); on Fastify, with NestFastifyApplication, app.useBodyParser('text/xml').",
     );
   }
 }
