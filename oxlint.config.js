@@ -11,7 +11,7 @@ const ROOMS = {
   observability: ['answers', 'environment', 'errors'],
   'exception-filter': ['errors'],
   transport: ['answers', 'environment', 'observability', 'options'],
-  signers: ['answers', 'schemes'],
+  signers: ['answers', 'environment', 'schemes'],
   verifiers: ['answers', 'environment', 'schemes'],
   merchants: ['answers', 'environment', 'errors', 'options', 'signers', 'verifiers'],
   'platform-keys': ['answers', 'environment', 'errors', 'merchants', 'transport', 'verifiers'],

@@ -87,7 +87,7 @@ export class ApiV2Exchange {
       const value = given[name];
       if (value !== undefined) fields.set(name, value);
     }
-    if (given['nonce_str'] === undefined) fields.set('nonce_str', this.nonces.next());
+    fields.set('nonce_str', given['nonce_str'] ?? this.nonces.next());
     fields.set('sign_type', scheme);
     const identity = signingIdentity(lazy, mchid, credentials.key);
     const asked = askSigner(this.signers.find(scheme), canonicalString(fields), identity);

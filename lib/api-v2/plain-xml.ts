@@ -35,8 +35,11 @@ export function readPlainXml(document: string): Map<string, string> | undefined 
  */
 export function writePlainXml(fields: Iterable<readonly [string, string]>): string | undefined {
   let leaves = '';
+  const names = new Set<string>();
   for (const [name, value] of fields) {
-    if (!NAME.test(name) || value.includes(']')) return undefined;
+    // A variant of the application's own may hold to no type.
+    if (!NAME.test(name) || names.has(name) || typeof value !== 'string' || value.includes(']')) return undefined;
+    names.add(name);
     leaves += `<${name}><![CDATA[${value}]]></${name}>`;
   }
   return leaves === '' ? undefined : `<xml>${leaves}</xml>`;

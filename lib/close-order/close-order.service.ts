@@ -227,13 +227,19 @@ export class CloseOrderService {
     request: TRequest,
     options: Pick<CloseOptions, 'merchant'> = {},
   ): Observable<QueriedOrder> {
+    // Nothing else that stands there, such as an order's age; and read only once the call has begun.
+    const mine = {
+      get merchant() {
+        return options.merchant;
+      },
+    };
     return this.watch.call('query', variant, (observed) => {
       const begin = (prepared: PreparedCall<TComplete>) => {
         if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query);
         const issue = { field: 'variant', rule: `${variant.name} has no query` };
         throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
       };
-      return this.calls.prepare(variant, request, { merchant: options.merchant }, observed, begin);
+      return this.calls.prepare(variant, request, mine, observed, begin);
     });
   }
 

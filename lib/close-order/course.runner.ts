@@ -89,8 +89,11 @@ export class CourseRunner {
       const deadline = later(this.scheduler, totalMs, late);
       subscriber.add(() => {
         deadline.unsubscribe();
-        running?.unsubscribe();
-        leave();
+        try {
+          running?.unsubscribe();
+        } finally {
+          leave();
+        }
       });
       running = start(course).subscribe({
         next: (value) => {

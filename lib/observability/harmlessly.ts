@@ -31,13 +31,19 @@ export type Surround = (run: () => void) => void;
  */
 export function within<T>(surrounds: readonly Surround[], run: () => T): T {
   if (surrounds.length === 0) return run();
+  let hasRun = false;
   let end: (() => T) | undefined;
   const once = () => {
-    end ??= endOf(run);
+    // Before it runs: a surround may run it again from within, or later.
+    if (hasRun) return;
+    hasRun = true;
+    end = endOf(run);
   };
   const all = surrounds.reduceRight<() => void>((inner, surround) => () => harmlessly(() => surround(inner)), once);
   all();
-  return (end ?? endOf(run))();
+  once();
+  if (end === undefined) throw new TypeError('It was asked to run within itself.');
+  return end();
 }
 
 /** Runs something, and says again and again how it ended. */

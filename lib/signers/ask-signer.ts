@@ -1,5 +1,6 @@
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { errorName } from '../answers/error-name.js';
+import { awaited, mayBeAwaited } from '../environment/and-then.js';
 import type { Signer, SigningIdentity } from './signer.js';
 
 const SIGNATURE_TEXT = /^[0-9A-Za-z+/=]{1,4096}$/;
@@ -30,8 +31,7 @@ export function askSigner(
   } catch (error) {
     return failed(error);
   }
-  if (typeof signature !== 'object' || signature === null) return usable(signature);
-  return Promise.resolve(signature).then(usable, failed);
+  return mayBeAwaited(signature) ? awaited(signature).then(usable, failed) : usable(signature);
 }
 
 function nameOf(signer: Signer | undefined): string {

@@ -3,6 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
+import { isPromise } from '../environment/and-then.js';
 import { later } from '../environment/later.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import type { Attempt } from './attempt.js';
@@ -38,7 +39,7 @@ export class AttemptDeadline {
    * @throws {@link AttemptFault}, or what the step fails with
    */
   limit<T>(attempt: Attempt, step: AttemptStep<T>): T | Promise<T> {
-    return step.result instanceof Promise ? this.#within(attempt, step, step.result, false) : step.result;
+    return isPromise(step.result) ? this.#within(attempt, step, step.result, false) : step.result;
   }
 
   /**
@@ -49,7 +50,7 @@ export class AttemptDeadline {
    * @throws {@link AttemptFault}, or what the step fails with
    */
   exchange<T>(attempt: Attempt, step: AttemptStep<T>): T | Promise<T> {
-    return step.result instanceof Promise ? this.#within(attempt, step, step.result, true) : step.result;
+    return isPromise(step.result) ? this.#within(attempt, step, step.result, true) : step.result;
   }
 
   #within<T>(attempt: Attempt, step: AttemptStep<T>, result: Promise<T>, connects: boolean): Promise<T> {

@@ -6,7 +6,6 @@ import type { DoubtReason } from '../answers/doubt.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
-import type { Peer } from './peer.js';
 import { RawHeaders, type ReplyHeaders } from './reply-headers.js';
 import type { WireReply, WireRequest } from './wire.js';
 
@@ -84,7 +83,8 @@ function begin(wire: WireRequest, pool: ConnectionPool): ClientRequest {
   const peer = pool.peerOf(wire.origin);
   const options: RequestOptions = {
     method: wire.method,
-    headers: headerLines(wire, peer),
+    // As an object, not as a list: instrumentations of `node:http` copy it as one, and would make headers `0`, `1` … of a list.
+    headers: wire.headers,
     agent: pool.agentFor(peer),
     hostname: peer.hostname,
     port: peer.port,
@@ -93,14 +93,6 @@ function begin(wire: WireRequest, pool: ConnectionPool): ClientRequest {
   const request = peer.isSecure ? httpsRequest(options) : httpRequest(options);
   pool.track(peer, request);
   return request;
-}
-
-/** As name, value, name, value …, which Node writes as it stands, without setting each one first. */
-function headerLines({ method, headers, body }: WireRequest, { host }: Peer): string[] {
-  const lines = ['Host', host];
-  for (const name in headers) lines.push(name, headers[name] ?? '');
-  if (method === 'POST') lines.push('Content-Length', String(Buffer.byteLength(body)));
-  return lines;
 }
 
 interface Reader {

@@ -73,7 +73,11 @@ export class WechatPayTransport {
     return new Promise((resolve, reject) => {
       const asking = reply.subscribe({ next: resolve, error: (error) => reject(faultFrom(error, progress)) });
       onAbortable(() => {
-        asking.unsubscribe();
+        try {
+          asking.unsubscribe();
+        } catch {
+          // A teardown of the application's own, which must not keep the call from ending.
+        }
         given.abort();
       });
     });

@@ -2,7 +2,7 @@ import type { Answer } from '../answers/answer.js';
 import type { Doubt, DoubtReason } from '../answers/doubt.js';
 import type { Silence, VerifiedAnswer } from '../answers/exchange-result.js';
 import { sealVerified } from '../answers/verified.js';
-import { andThen } from '../environment/and-then.js';
+import { andThen, awaited, mayBeAwaited } from '../environment/and-then.js';
 import type { SignatureEvidence, Verifier } from './verifier.js';
 
 /** What a verifier says: `right` is its clear yes alone. */
@@ -43,8 +43,7 @@ export function askVerifier(
 export function verdictOf(verifier: Verifier | undefined, evidence: SignatureEvidence): Verdict | Promise<Verdict> {
   try {
     const verdict: unknown = verifier?.matches(evidence);
-    if (typeof verdict !== 'object' || verdict === null) return asVerdict(verdict);
-    return Promise.resolve(verdict).then(asVerdict, () => 'failed');
+    return mayBeAwaited(verdict) ? awaited(verdict).then(asVerdict, () => 'failed') : asVerdict(verdict);
   } catch {
     return 'failed';
   }
