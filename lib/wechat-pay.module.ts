@@ -11,6 +11,7 @@ import { ApiV3Sender } from './api-v3/api-v3.sender.js';
 import { CertificateDownload } from './api-v3/certificate-download.js';
 import { CloseOrderService } from './close-order/close-order.service.js';
 import { CloseFlow } from './close-order/close.flow.js';
+import { AttemptRepeater } from './close-order/attempt.repeater.js';
 import { CourseRunner } from './close-order/course.runner.js';
 import { FlowSettings } from './close-order/flow-settings.js';
 import { RateLimitNotices } from './close-order/rate-limit-notices.js';
@@ -80,6 +81,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     CloseFlow,
     SettleFlow,
     CourseRunner,
+    AttemptRepeater,
     RetryBudget,
     RateLimitNotices,
     HostChoice,

@@ -3,11 +3,13 @@ import { catchError, map, mergeMap, type Observable, of, throwError } from 'rxjs
 
 import { OrderNotFoundError } from '../errors/order-not-found.error.js';
 import type { WechatPayError } from '../errors/wechat-pay.error.js';
+import { AttemptRepeater } from './attempt.repeater.js';
 import { paidByQuery, unconfirmed } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
 import { type Confirm, isSaidOfAnyOrder, isWorthAsking, meaningOfState } from './confirmation.js';
-import { type Course, CourseRunner } from './course.runner.js';
+import type { Course } from './course.js';
+import { CourseRunner } from './course.runner.js';
 import { OrderExchange } from './order-exchange.js';
 import type { OrderQuery } from './order-query.js';
 import { outcomeOf } from './outcome.js';
@@ -30,6 +32,7 @@ export class CloseFlow {
   constructor(
     @Inject(OrderExchange) private readonly exchange: OrderExchange,
     @Inject(CourseRunner) private readonly runner: CourseRunner,
+    @Inject(AttemptRepeater) private readonly repeater: AttemptRepeater,
   ) {}
 
   /**
@@ -47,16 +50,16 @@ export class CloseFlow {
   ): Observable<ClosedOrder> {
     const { query } = variant;
     const once = (course: Course, orElse?: (error: unknown) => Observable<ClosedOrder> | undefined) =>
-      this.runner.attempts(course, (origin) => this.exchange.close(variant, prepared, origin), outcomeOf, orElse);
+      this.repeater.attempts(course, (origin) => this.exchange.close(variant, prepared, origin), outcomeOf, orElse);
     const round = (course: Course, count: number): Observable<ClosedOrder> => {
       if (query === undefined || confirm === 'never') return once(course);
       const ask = (reply: Reply) => {
-        if ('doubt' in reply && !this.runner.mayAsk(course, reply.doubt)) return throwError(() => reply.doubt);
+        if ('doubt' in reply && !this.repeater.mayAsk(course, reply.doubt)) return throwError(() => reply.doubt);
         return this.#ask(variant, prepared, query, course).pipe(
           catchError((error: unknown) => throwError(() => clearer(reply, error))),
           mergeMap((queried) => {
             const next =
-              count < MOST_ROUNDS ? this.runner.afterPause(count, () => round(course, count + 1)) : undefined;
+              count < MOST_ROUNDS ? this.repeater.afterPause(count, () => round(course, count + 1)) : undefined;
             return settled(reply, queried, next);
           }),
         );
@@ -89,7 +92,7 @@ export class CloseFlow {
     query: OrderQuery<TComplete>,
     course: Course,
   ): Observable<QueriedOrder> {
-    return this.runner.attempts(
+    return this.repeater.attempts(
       course,
       (origin) => this.exchange.query(variant, prepared, query, origin),
       (result, call) => queryOutcomeOf(result, call, query, prepared.complete),
