@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 
-import type { CloseJob } from '../../lib/auto-close/scheduling/close-job.js';
+import { jobDue, stopAll } from './attacked-jobs.js';
 import { type AutoCloseShop, openAutoCloseShop } from './auto-close-shop.js';
 import { type BullmqHarness, bullmqHarness, dropKeys, dropSchema } from './bullmq-harness.js';
 import { NotedWork, settlementOf } from './conformance.js';
@@ -84,10 +84,7 @@ describe.each(stores)('a store on BullMQ with $name', (real) => {
     store = await bullmqHarness(real);
   });
   afterEach(async () => {
-    for (const scheduler of opened.splice(0)) {
-      await scheduler.stop(0);
-      await scheduler.close();
-    }
+    await stopAll(opened.splice(0));
     await store.destroy();
   });
   const open = async () => {
@@ -95,15 +92,7 @@ describe.each(stores)('a store on BullMQ with $name', (real) => {
     opened.push(scheduler);
     return scheduler;
   };
-  const jobOf = (number: string, closeAt = Date.now()): CloseJob => ({
-    id: `1.out_trade_no.${number}`,
-    variant: 'direct',
-    request: { out_trade_no: number },
-    order: { mchid: '1', out_trade_no: number },
-    closeAt,
-    createdAt: closeAt,
-    scheduledAt: closeAt,
-  });
+  const jobOf = (number: string, closeAt = Date.now()) => jobDue(number, closeAt);
 
   it('counts as time of trying only what followed the first attempt', async () => {
     const scheduler = await open();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { CloseJob } from '../../lib/auto-close/scheduling/close-job.js';
 import type { SqliteCloseScheduler } from '../../lib/auto-close/stores/sqlite/sqlite-close-scheduler.js';
 import { loadDriver } from '../../lib/auto-close/stores/sqlite/load-driver.js';
+import { jobDue, stopAll } from './attacked-jobs.js';
 import { NotedWork, settlementOf } from './conformance.js';
 import { eventually } from './eventually.js';
 import { type SqliteHarness, sqliteHarness } from './sqlite-harness.js';
@@ -14,10 +14,7 @@ beforeEach(async () => {
   opened = [];
 });
 afterEach(async () => {
-  for (const scheduler of opened) {
-    await scheduler.stop(0);
-    await scheduler.close();
-  }
+  await stopAll(opened);
   await store.destroy();
 });
 const open = async () => {
@@ -25,15 +22,7 @@ const open = async () => {
   opened.push(scheduler);
   return scheduler;
 };
-const jobOf = (number: string, closeAt = store.now()): CloseJob => ({
-  id: `1.out_trade_no.${number}`,
-  variant: 'direct',
-  request: { out_trade_no: number },
-  order: { mchid: '1', out_trade_no: number },
-  closeAt,
-  createdAt: closeAt,
-  scheduledAt: closeAt,
-});
+const jobOf = (number: string, closeAt = store.now()) => jobDue(number, closeAt);
 
 describe('orders that hang for ever', () => {
   it('leave a quarter of the places to those that are tried for the first time', async () => {

@@ -4,6 +4,7 @@ import type { CloseScheduler } from '../../lib/auto-close/scheduling/close-sched
 import type { CloseJob } from '../../lib/auto-close/scheduling/close-job.js';
 import type { ClaimedClose, CloseWork, Verdict } from '../../lib/auto-close/scheduling/close-work.js';
 import type { Settlement } from '../../lib/auto-close/settlement.js';
+import { stopAll } from './attacked-jobs.js';
 import { eventually } from './eventually.js';
 
 /** A store of one test, empty at first, that goes away with it. */
@@ -78,10 +79,7 @@ export function describeCloseScheduler(name: string, create: () => Promise<Store
       opened = [];
     });
     afterEach(async () => {
-      for (const scheduler of opened) {
-        await scheduler.stop(0);
-        await scheduler.close();
-      }
+      await stopAll(opened);
       await store.destroy();
     });
 
