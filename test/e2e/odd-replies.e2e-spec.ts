@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 
-import { Gateway } from '../support/gateway.js';
+import { bytesOf, Gateway } from '../support/gateway.js';
 import { ending, openShop, type TestShop } from '../support/test-shop.js';
 import { until } from '../support/until.js';
 
@@ -128,7 +128,15 @@ describe.each(['without', 'with'])('%s interceptors', (which) => {
 it('a caller who leaves costs the others none of their connections', async () => {
   const numbers = ['LEAVES0001', 'LEAVES0002', 'LEAVES0003'];
   for (const number of numbers) home.emulator.place({ out_trade_no: number });
-  const closeAll = () => Promise.all(numbers.map((number) => ending(shop.service.direct({ out_trade_no: number }))));
+  const closeAll = async () => {
+    gateway.requests.length = 0;
+    // None is answered before all are there, so that each has a connection of its own.
+    gateway.script = async ({ socket, forward }) => {
+      await until(() => gateway.requests.length === numbers.length);
+      socket.write(bytesOf(await forward()));
+    };
+    await Promise.all(numbers.map((number) => ending(shop.service.direct({ out_trade_no: number }))));
+  };
   await closeAll();
   const { connections } = gateway;
   gateway.requests.length = 0;
@@ -136,7 +144,6 @@ it('a caller who leaves costs the others none of their connections', async () =>
   const leaving = shop.service.direct({ out_trade_no }).subscribe();
   await until(() => gateway.requests.length === 1);
   leaving.unsubscribe();
-  gateway.script = undefined;
   await new Promise((resolve) => setTimeout(resolve, 5));
   await closeAll();
   // At most one, in place of the one that was cut.

@@ -176,7 +176,7 @@ function asReceived({ status, headers, body }: WireAnswer): WireAnswer {
 /** Nothing was compressed on the way, and it is no larger than a reply may be. */
 function isPlain(reply: WireAnswer): boolean {
   const codings = all(reply, 'content-encoding');
-  return (codings.length === 0 || codings.join() === 'identity') && reply.body.length <= 65_536;
+  return codings.every((coding) => coding.toLowerCase() === 'identity') && reply.body.length <= 65_536;
 }
 
 function all({ headers }: WireMessage, name: string): string[] {
