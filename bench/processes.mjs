@@ -4,19 +4,33 @@ import { fileURLToPath } from 'node:url';
 
 const fileOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Starts a script, sends it its settings, and waits for what it has to say. */
-export async function ask(script, settings, { execArgv = [], env = {} } = {}) {
+/**
+ * Starts a script that answers, see {@link answerTo}.
+ *
+ * @returns `ask`, which has it do something and resolves with its answer, and `kill`
+ */
+export async function startProcess(script, { execArgv = [], env = {} } = {}) {
   const child = fork(fileOf(script), { execArgv, env: { ...process.env, ...env } });
-  const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(
-      `${script} ended with ${code} for ${JSON.stringify({ ...settings, keys: undefined, tls: undefined })}`,
-    );
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${script} ended with ${code}`);
   });
-  failed.catch(() => {});
-  await Promise.race([once(child, 'message'), failed]);
-  child.send(settings);
-  const [answer] = await Promise.race([once(child, 'message'), failed]);
-  return { child, answer };
+  ended.catch(() => {});
+  const heard = () => Promise.race([once(child, 'message').then(([message]) => message), ended]);
+  await heard();
+  const ask = (what, details = {}) => {
+    const answer = heard();
+    child.send({ what, details });
+    return answer;
+  };
+  return { ask, kill: () => child.kill() };
+}
+
+/** Answers the parent's questions, one after the other. */
+export function answerTo(answers) {
+  process.on('message', ({ what, details }) => {
+    void answers[what](details).then((answer) => process.connected && process.send(answer ?? null));
+  });
+  process.send('ready');
 }
 
 /** The middle one, or the mean of the middle two. */

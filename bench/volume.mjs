@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 
 import { makeKeys } from './keys.mjs';
-import { ask } from './processes.mjs';
+import { startProcess } from './processes.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -17,16 +17,14 @@ const { values } = parseArgs({
 });
 const keys = makeKeys();
 const totals = values.closes.split(',').map(Number);
-const { child: stub, answer } = await ask('./stub.mjs', {
-  keys,
-  api: values.api,
-  latencyMs: 0,
-  replies: totals.at(-1),
-});
-const origin = `http://127.0.0.1:${answer.port}`;
+const stub = await startProcess('./stub.mjs');
+const { port } = await stub.ask('start', { keys, api: values.api });
+const origin = `http://127.0.0.1:${port}`;
 for (const merchants of values.merchants.split(',').map(Number)) {
   const settings = { api: values.api, inFlight: Number(values.inFlight), totals, merchants, keys, origin };
-  const { answer: rows } = await ask('./weigh.mjs', settings, { execArgv: ['--expose-gc'] });
+  await stub.ask('prepare', { closes: totals.at(-1), latencyMs: 0 });
+  const weigher = await startProcess('./weigh.mjs', { execArgv: ['--expose-gc'] });
+  const rows = await weigher.ask('weigh', settings);
   console.log(`\n${values.api}, ${merchants} merchant${merchants === 1 ? '' : 's'}`);
   console.table(
     rows.map(({ from, to, cpuMs, heapMiB, rssMiB }) => ({

@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { makeOurs } from './clients/ours.mjs';
+import { answerTo } from './processes.mjs';
 
-process.once('message', (settings) => void weigh(settings));
-process.send('ready');
+answerTo({ weigh });
 
 async function weigh({ api, inFlight, totals, merchants, keys, origin }) {
   const client = await makeOurs({ keys, origin, merchants });
@@ -31,7 +31,8 @@ async function weigh({ api, inFlight, totals, merchants, keys, origin }) {
       rssMiB: rss / 2 ** 20,
     });
   }
-  process.send(rows);
   await client.end();
-  process.disconnect();
+  // Nothing is left to be asked.
+  setImmediate(() => process.disconnect());
+  return rows;
 }
