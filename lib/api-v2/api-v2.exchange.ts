@@ -13,7 +13,7 @@ import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { baseHeaders } from '../transport/base-headers.js';
-import { exchanged } from '../transport/exchanged.js';
+import { exchanged, resultOf } from '../transport/exchanged.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
@@ -59,7 +59,19 @@ export class ApiV2Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV2Call): Observable<ExchangeResult> {
-    return exchanged((attempt) => onceMoreIfStale(() => this.#exchange(attempt, call)));
+    return exchanged((attempt) => this.exchange(attempt, call));
+  }
+
+  /**
+   * @param attempt - that this is
+   * @param call - what to ask
+   * @returns what came of it
+   */
+  exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
+    return resultOf(
+      attempt,
+      onceMoreIfStale(() => this.#exchange(attempt, call)),
+    );
   }
 
   async #exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {

@@ -7,7 +7,7 @@ import { PlatformKeyStore } from '../platform-keys/platform-key.store.js';
 import type { PlatformKeys } from '../platform-keys/platform-keys.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
-import { exchanged } from '../transport/exchanged.js';
+import { exchanged, resultOf } from '../transport/exchanged.js';
 import type { ApiV3Call } from './api-v3.call.js';
 import { ApiV3Judge } from './api-v3.judge.js';
 import { ApiV3Sender } from './api-v3.sender.js';
@@ -27,7 +27,16 @@ export class ApiV3Exchange {
    * @returns a cold Observable that signs afresh for each subscription and emits what came of it, once; it does not fail
    */
   send(call: ApiV3Call): Observable<ExchangeResult> {
-    return exchanged((attempt) => this.#exchange(attempt, call));
+    return exchanged((attempt) => this.exchange(attempt, call));
+  }
+
+  /**
+   * @param attempt - that this is
+   * @param call - what to ask
+   * @returns what came of it
+   */
+  exchange(attempt: Attempt, call: ApiV3Call): Promise<ExchangeResult> {
+    return resultOf(attempt, this.#exchange(attempt, call));
   }
 
   async #exchange(attempt: Attempt, call: ApiV3Call): Promise<ExchangeResult> {

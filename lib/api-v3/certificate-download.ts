@@ -57,8 +57,8 @@ export class CertificateDownload extends CertificateSource {
     const { host, path } = CERTIFICATE_ENDPOINTS[region];
     const { query } = this.#cipherOf(order);
     const serial = credentials.preferredSerial ?? [...known.keys()].at(-1);
+    const attempt = new Attempt();
     try {
-      const attempt = new Attempt();
       const sent = await this.sender.send(attempt, { mchid, credentials, origin, target: path + query }, serial);
       const listed = await this.#read(attempt, sent, order);
       this.hosts.note(host, origin, 'answered');
@@ -69,6 +69,8 @@ export class CertificateDownload extends CertificateSource {
         this.hosts.note(host, origin, error.phase === 'notSent' ? 'unreachable' : 'failed');
       }
       throw silence(error);
+    } finally {
+      attempt.finish();
     }
   }
 

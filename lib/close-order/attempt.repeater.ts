@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { mergeMap, Observable, type SchedulerLike, type Subscriber, timer } from 'rxjs';
 
 import { Randomness } from '../environment/randomness.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown.error.js';
+import type { Attempt } from '../transport/attempt.js';
 import { HostChoice } from '../transport/host-choice.js';
-import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { sentBefore } from './close-errors.js';
 import type { Course } from './course.js';
 import { FlowSettings } from './flow-settings.js';
@@ -23,63 +22,46 @@ export class AttemptRepeater {
     @Inject(RateLimitNotices) private readonly rateLimits: RateLimitNotices,
     @Inject(HostChoice) private readonly hosts: HostChoice,
     @Inject(Randomness) private readonly randomness: Randomness,
-    @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
   ) {}
 
   /**
    * Makes attempts until one succeeds, or repeating it is of no use.
    *
    * @param course - the call that they belong to
-   * @param once - makes one at an origin; it signs afresh for each subscription
+   * @param once - makes one at an origin; it signs afresh each time
    * @param read - says what an attempt came to, or throws what it ends in
-   * @param orElse - what to go on with after the last error, if with anything
+   * @throws the last attempt's error
    */
   attempts<TResult, T>(
     course: Course,
-    once: (origin: string) => Observable<TResult>,
+    once: (attempt: Attempt, origin: string) => Promise<TResult>,
     read: (result: TResult, call: JudgedCall) => T,
-    orElse: (error: unknown) => Observable<T> | undefined = () => undefined,
-  ): Observable<T> {
-    return new Observable((subscriber) => {
-      let made = 0;
-      const attempt = () => {
-        made++;
-        course.attempts++;
-        course.isTrying = true;
-        const origin = this.hosts.choose(course.host, course.failedAt);
-        const call = { variant: course.variant, order: course.order, attempts: course.attempts };
-        const fail = (error: unknown) =>
-          telling(subscriber, () => {
-            const wait = this.#afterFailure(error, course, origin, made);
-            if (wait !== undefined) {
-              subscriber.add(this.scheduler.schedule(() => telling(subscriber, attempt), wait));
-              return;
-            }
-            const { lastError } = course;
-            const next = orElse(lastError);
-            if (next === undefined) subscriber.error(lastError);
-            else next.subscribe(subscriber);
-          });
-        const hear = (result: TResult) => {
-          let value: T;
-          try {
-            value = read(result, call);
-            this.#afterSuccess(course, origin);
-          } catch (error) {
-            fail(error);
-            return;
-          }
-          subscriber.next(value);
-          subscriber.complete();
-        };
-        try {
-          subscriber.add(once(origin).subscribe({ next: hear, error: fail }));
-        } catch (error) {
-          fail(error);
-        }
-      };
-      attempt();
-    });
+  ): Promise<T> {
+    return this.#attempt(course, once, read, 1);
+  }
+
+  async #attempt<TResult, T>(
+    course: Course,
+    once: (attempt: Attempt, origin: string) => Promise<TResult>,
+    read: (result: TResult, call: JudgedCall) => T,
+    count: number,
+  ): Promise<T> {
+    // Given up between two steps: nothing more is sent, and nobody hears of it.
+    if (course.isGivenUp) return new Promise(() => {});
+    const origin = this.hosts.choose(course.host, course.failedAt);
+    const attempt = course.attempt();
+    const { variant, order, attempts } = course;
+    let wait: number | undefined;
+    try {
+      const value = read(await once(attempt, origin), { variant, order, attempts });
+      this.#afterSuccess(course, origin);
+      return value;
+    } catch (error) {
+      wait = this.#afterFailure(error, course, origin, count);
+    }
+    if (wait === undefined) throw course.lastError;
+    await course.pause(wait);
+    return this.#attempt(course, once, read, count + 1);
   }
 
   #afterSuccess(course: Course, origin: string): void {
@@ -122,22 +104,13 @@ export class AttemptRepeater {
   }
 
   /**
-   * Goes on after a pause that grows with each round.
+   * Pauses for a time that grows with each round.
    *
+   * @param course - the call
    * @param round - 1 for the first
-   * @param next - what then
    */
-  afterPause<T>(round: number, next: () => Observable<T>): Observable<T> {
+  pause(course: Course, round: number): Promise<void> {
     const { baseMs, maxMs } = this.settings.retry;
-    return timer(backOff(baseMs, maxMs, round, this.randomness.next()), this.scheduler).pipe(mergeMap(next));
-  }
-}
-
-/** What is thrown in a callback would otherwise reach nobody. */
-function telling<T>(subscriber: Subscriber<T>, act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    subscriber.error(error);
+    return course.pause(backOff(baseMs, maxMs, round, this.randomness.next()));
   }
 }

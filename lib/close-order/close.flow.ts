@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, map, mergeMap, type Observable, of, throwError } from 'rxjs';
+import type { Observable } from 'rxjs';
 
 import { OrderNotFoundError } from '../errors/order-not-found.error.js';
 import type { WechatPayError } from '../errors/wechat-pay.error.js';
@@ -26,6 +26,14 @@ const MOST_ROUNDS = 3;
  */
 type Reply = { readonly closed: ClosedOrder } | { readonly doubt: WechatPayError } | { readonly said: WechatPayError };
 
+/** A close under way. */
+interface Closing<TRequest, TComplete> {
+  readonly variant: CloseVariant<TRequest, TComplete>;
+  readonly prepared: PreparedCall<TComplete>;
+  readonly confirm: Confirm;
+  readonly course: Course;
+}
+
 /** Closes and queries with retries, confirmation and a deadline. */
 @Injectable()
 export class CloseFlow {
@@ -48,26 +56,7 @@ export class CloseFlow {
     prepared: PreparedCall<TComplete>,
     confirm: Confirm,
   ): Observable<ClosedOrder> {
-    const { query } = variant;
-    const once = (course: Course, orElse?: (error: unknown) => Observable<ClosedOrder> | undefined) =>
-      this.repeater.attempts(course, (origin) => this.exchange.close(variant, prepared, origin), outcomeOf, orElse);
-    const round = (course: Course, count: number): Observable<ClosedOrder> => {
-      if (query === undefined || confirm === 'never') return once(course);
-      const ask = (reply: Reply) => {
-        if ('doubt' in reply && !this.repeater.mayAsk(course, reply.doubt)) return throwError(() => reply.doubt);
-        return this.#ask(variant, prepared, query, course).pipe(
-          catchError((error: unknown) => throwError(() => clearer(reply, error))),
-          mergeMap((queried) => {
-            const next =
-              count < MOST_ROUNDS ? this.repeater.afterPause(count, () => round(course, count + 1)) : undefined;
-            return settled(reply, queried, next);
-          }),
-        );
-      };
-      if (confirm === 'always') return replyOf(once(course)).pipe(mergeMap(ask));
-      return once(course, (error) => (isWorthAsking(error) ? ask({ doubt: error }) : undefined));
-    };
-    return this.runner.run(variant, prepared.order, (course) => round(course, 1));
+    return this.runner.run(variant, prepared.order, (course) => this.#round({ variant, prepared, confirm, course }, 1));
   }
 
   /**
@@ -86,53 +75,69 @@ export class CloseFlow {
     return this.runner.run(variant, prepared.order, (course) => this.#ask(variant, prepared, query, course));
   }
 
+  /** Closes, and asks where that may say more. */
+  async #round<TRequest, TComplete>(close: Closing<TRequest, TComplete>, count: number): Promise<ClosedOrder> {
+    const { variant, prepared, confirm, course } = close;
+    const { query } = variant;
+    const closing = this.repeater.attempts(
+      course,
+      (attempt, origin) => this.exchange.close(variant, prepared, attempt, origin),
+      outcomeOf,
+    );
+    if (query === undefined || confirm === 'never') return closing;
+    let reply: Reply;
+    try {
+      const closed = await closing;
+      if (confirm === 'onDoubt') return closed;
+      reply = { closed };
+    } catch (error) {
+      reply = replyOf(error, confirm);
+    }
+    if ('doubt' in reply && !this.repeater.mayAsk(course, reply.doubt)) throw reply.doubt;
+    let queried: QueriedOrder;
+    try {
+      queried = await this.#ask(variant, prepared, query, course);
+    } catch (error) {
+      throw clearer(reply, error);
+    }
+    const meaning = meaningOfState(queried.state);
+    if (meaning === 'closed') return confirmed(reply, queried);
+    if (meaning === 'paid') throw paidByQuery(queried);
+    if (meaning === 'unclear' || count >= MOST_ROUNDS) throw 'doubt' in reply ? reply.doubt : unconfirmed(queried);
+    await this.repeater.pause(course, count);
+    return this.#round(close, count + 1);
+  }
+
   #ask<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     prepared: PreparedCall<TComplete>,
     query: OrderQuery<TComplete>,
     course: Course,
-  ): Observable<QueriedOrder> {
+  ): Promise<QueriedOrder> {
     return this.repeater.attempts(
       course,
-      (origin) => this.exchange.query(variant, prepared, query, origin),
+      (attempt, origin) => this.exchange.query(variant, prepared, query, attempt, origin),
       (result, call) => queryOutcomeOf(result, call, query, prepared.complete),
     );
   }
 }
 
-/** What a reply came to, where a query decides anyhow. */
-function replyOf(close: Observable<ClosedOrder>): Observable<Reply> {
-  return close.pipe(
-    map((closed): Reply => ({ closed })),
-    catchError((error: unknown) => {
-      if (isWorthAsking(error)) return of<Reply>({ doubt: error });
-      if (isSaidOfAnyOrder(error)) return of<Reply>({ said: error });
-      return throwError(() => error);
-    }),
-  );
+/**
+ * What the reply to a close came to, where a query is to be made.
+ *
+ * @param error - that it ended in
+ * @param confirm - when a query decides
+ * @throws the error, where there is nothing to ask
+ */
+function replyOf(error: unknown, confirm: Confirm): Reply {
+  if (isWorthAsking(error)) return { doubt: error };
+  if (confirm === 'always' && isSaidOfAnyOrder(error)) return { said: error };
+  throw error;
 }
 
 /** Where the query failed, too, the doubt that led to it says more, unless the order turns out not to exist. */
 function clearer(reply: Reply, queryError: unknown): unknown {
   return 'doubt' in reply && !(queryError instanceof OrderNotFoundError) ? reply.doubt : queryError;
-}
-
-function settled(
-  reply: Reply,
-  queried: QueriedOrder,
-  next: Observable<ClosedOrder> | undefined,
-): Observable<ClosedOrder> {
-  const undecided = () => throwError(() => ('doubt' in reply ? reply.doubt : unconfirmed(queried)));
-  switch (meaningOfState(queried.state)) {
-    case 'closed':
-      return of(confirmed(reply, queried));
-    case 'paid':
-      return throwError(() => paidByQuery(queried));
-    case 'open':
-      return next ?? undecided();
-    case 'unclear':
-      return undecided();
-  }
 }
 
 function confirmed(reply: Reply, { variant, order, attempts, requestId }: QueriedOrder): ClosedOrder {

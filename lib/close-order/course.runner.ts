@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { Observable, type SchedulerLike } from 'rxjs';
 
 import { later } from '../environment/later.js';
 import { Shutdown } from '../environment/shutdown.js';
@@ -7,11 +7,8 @@ import type { OrderReference } from '../errors/order-reference.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { overtime, shutDown, typed } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
-import type { Course } from './course.js';
+import { Course } from './course.js';
 import { FlowSettings } from './flow-settings.js';
-
-/** What is needed of a variant here. */
-type Endpoint = Pick<CloseVariant<never>, 'name' | 'host'>;
 
 /** Runs calls, each within one deadline for the whole, until the application shuts down. */
 @Injectable()
@@ -23,58 +20,49 @@ export class CourseRunner {
   ) {}
 
   /**
-   * Runs a call within the deadline of the whole.
+   * Runs a call within the deadline of the whole. Inside a call there are promises, since they cost a fifth of what the same
+   * steps cost as Observables; whoever unsubscribes gives the call up.
    *
    * @param variant - the endpoint
    * @param order - which order
    * @param start - begins the call
    * @throws the last attempt's error where the deadline passes, or {@link OutcomeUnknownError} of reason `timeout`
    */
-  run<T>(variant: Endpoint, order: OrderReference, start: (course: Course) => Observable<T>): Observable<T> {
+  run<T>(
+    variant: Pick<CloseVariant<never>, 'name' | 'host'>,
+    order: OrderReference,
+    start: (course: Course) => Promise<T>,
+  ): Observable<T> {
     return new Observable<T>((subscriber) => {
-      const course: Course = {
-        variant: variant.name,
-        host: variant.host,
-        order,
-        attempts: 0,
-        isTrying: false,
-        wasSent: false,
-        failedAt: undefined,
-        lastError: undefined,
-      };
-      const { totalMs } = this.settings;
+      const course = new Course(variant, order, this.scheduler);
       const fail = (error: unknown) => subscriber.error(typed(error, course));
-      const shut = () => fail(shutDown(course, course.wasSent || course.isTrying));
-      let running: Subscription | undefined;
-      const leave = this.shutdown.enter(() => {
-        running?.unsubscribe();
-        shut();
-      });
-      if (leave === undefined) return shut();
-      const late = () => {
-        running?.unsubscribe();
-        // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
-        fail((course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course));
+      const tell = (value: T) => {
+        subscriber.next(value);
+        subscriber.complete();
       };
-      const deadline = later(this.scheduler, totalMs, late);
-      subscriber.add(() => {
+      const cut = (error: unknown) => {
+        try {
+          course.giveUp();
+        } finally {
+          fail(error);
+        }
+      };
+      const leave = this.shutdown.enter(() => cut(shutDown(course, course.wasSent || course.isTrying)));
+      if (leave === undefined) return fail(shutDown(course, false));
+      const { totalMs } = this.settings;
+      const deadline = later(this.scheduler, totalMs, () =>
+        // Of an attempt that is cut off it is not known what it did, whatever the one before it met.
+        cut((course.isTrying ? undefined : course.lastError) ?? overtime(totalMs, course)),
+      );
+      start(course).then(tell, fail);
+      return () => {
         deadline.unsubscribe();
         try {
-          running?.unsubscribe();
+          course.giveUp();
         } finally {
           leave();
         }
-      });
-      running = start(course).subscribe({
-        next: (value) => {
-          subscriber.next(value);
-          subscriber.complete();
-        },
-        error: fail,
-        complete: () => subscriber.complete(),
-      });
-      if (subscriber.closed) running.unsubscribe();
-      return undefined;
+      };
     });
   }
 }

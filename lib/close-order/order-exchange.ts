@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Observable } from 'rxjs';
 
 import type { ExchangeResult } from '../answers/exchange-result.js';
 import { ApiV2Exchange } from '../api-v2/api-v2.exchange.js';
 import { ApiV3Exchange } from '../api-v3/api-v3.exchange.js';
 import type { AttemptFacts } from '../observability/call-observer.js';
+import type { Attempt } from '../transport/attempt.js';
 import type { CloseVariant } from './close-variant.js';
 import { lackingKeys } from './lacking-keys.js';
 import type { OrderQuery } from './order-query.js';
@@ -23,16 +23,18 @@ export class OrderExchange {
    *
    * @param variant - the endpoint
    * @param call - the request and who signs it
+   * @param attempt - that this is
    * @param origin - the host to ask
    * @throws {@link InvalidRequestError} where the merchant lacks the keys
    */
   close<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     call: PreparedCall<TComplete>,
+    attempt: Attempt,
     origin: string,
-  ): Observable<ExchangeResult> {
+  ): Promise<ExchangeResult> {
     const body = variant.api === 'v3' ? JSON.stringify(variant.body(call.complete)) : undefined;
-    return this.#send('close', variant, call, origin, variant.path(call.complete), body);
+    return this.#send('close', variant, call, attempt, { origin, target: variant.path(call.complete), body });
   }
 
   /**
@@ -41,6 +43,7 @@ export class OrderExchange {
    * @param variant - the endpoint
    * @param call - the request and who signs it
    * @param query - of the variant
+   * @param attempt - that this is
    * @param origin - the host to ask
    * @throws {@link InvalidRequestError} where the merchant lacks the keys
    */
@@ -48,19 +51,23 @@ export class OrderExchange {
     variant: CloseVariant<TRequest, TComplete>,
     call: PreparedCall<TComplete>,
     query: OrderQuery<TComplete>,
+    attempt: Attempt,
     origin: string,
-  ): Observable<ExchangeResult> {
-    return this.#send('query', variant, call, origin, query.target(call.complete), undefined);
+  ): Promise<ExchangeResult> {
+    return this.#send('query', variant, call, attempt, {
+      origin,
+      target: query.target(call.complete),
+      body: undefined,
+    });
   }
 
   #send<TRequest, TComplete>(
     operation: 'close' | 'query',
     variant: CloseVariant<TRequest, TComplete>,
     { merchant, complete, order, observed }: PreparedCall<TComplete>,
-    origin: string,
-    target: string,
-    body: string | undefined,
-  ): Observable<ExchangeResult> {
+    attempt: Attempt,
+    { origin, target, body }: { readonly origin: string; readonly target: string; readonly body: string | undefined },
+  ): Promise<ExchangeResult> {
     const { mchid } = merchant;
     const lacking = (api: 'apiV2' | 'apiV3') => lackingKeys(api, mchid, { variant: variant.name, order });
     // A copy of the order: what an observer does to it must not become part of the result.
@@ -69,11 +76,14 @@ export class OrderExchange {
       return { operation, variant: variant.name, order: { ...order }, method, mchid, origin, target };
     };
     if (variant.api === 'v2') {
-      if (merchant.apiV2 === undefined) throw lacking('apiV2');
-      const fields = variant.fields(complete);
-      return observed.attempt(this.apiV2.send({ mchid, origin, target, credentials: merchant.apiV2, fields }), facts);
+      const { apiV2: credentials } = merchant;
+      if (credentials === undefined) throw lacking('apiV2');
+      const call = { mchid, origin, target, credentials, fields: variant.fields(complete) };
+      return observed.attempt(attempt, () => this.apiV2.exchange(attempt, call), facts);
     }
-    if (merchant.apiV3 === undefined) throw lacking('apiV3');
-    return observed.attempt(this.apiV3.send({ mchid, origin, target, credentials: merchant.apiV3, body }), facts);
+    const { apiV3: credentials } = merchant;
+    if (credentials === undefined) throw lacking('apiV3');
+    const call = { mchid, origin, target, credentials, body };
+    return observed.attempt(attempt, () => this.apiV3.exchange(attempt, call), facts);
   }
 }

@@ -1,26 +1,30 @@
-import { defer, type Observable } from 'rxjs';
-
 import type { ExchangeResult } from '../answers/exchange-result.js';
+import type { Undertaking } from '../environment/undertaking.js';
 import { attemptEndOf } from './attempt-end.js';
 import type { AttemptEnd, AttemptFacts, AttemptObservation, CallObservation } from './call-observer.js';
 import { harmlessly, type Surround, within } from './harmlessly.js';
-import { watched } from './watched.js';
 
 /** A call under way, in the eyes of those who observe it. */
 export interface ObservedCall {
   /**
    * Follows an attempt.
    *
-   * @param exchange - makes it; it does not fail
+   * @param attempt - that is followed
+   * @param exchange - makes it
    * @param facts - says what is sent
+   * @returns what comes of it
    */
-  attempt(exchange: Observable<ExchangeResult>, facts: () => AttemptFacts): Observable<ExchangeResult>;
+  attempt(
+    attempt: Undertaking,
+    exchange: () => Promise<ExchangeResult>,
+    facts: () => AttemptFacts,
+  ): Promise<ExchangeResult>;
   /** Hears what the call fails with, before the caller does. */
   failed(error: unknown): void;
 }
 
 /** A call whose attempts nobody observes. */
-export const UNOBSERVED: ObservedCall = { attempt: (exchange) => exchange, failed: () => {} };
+export const UNOBSERVED: ObservedCall = { attempt: (_, exchange) => exchange(), failed: () => {} };
 
 /**
  * Puts the observations of a call together.
@@ -32,31 +36,36 @@ export function observedCall(observations: readonly CallObservation[]): Observed
   if (interested.length === 0) return UNOBSERVED;
   return {
     ...UNOBSERVED,
-    attempt: (exchange, facts) =>
-      defer(() => {
-        const attempt = harmlessly(facts);
-        if (attempt === undefined) return exchange;
-        const told = interested.flatMap((observation) => harmlessly(() => observation.attempt?.(attempt)) ?? []);
-        return told.length === 0 ? exchange : followed(exchange, told);
-      }),
+    attempt: (attempt, exchange, facts) => {
+      const begun = harmlessly(facts);
+      if (begun === undefined) return exchange();
+      const told = interested.flatMap((observation) => harmlessly(() => observation.attempt?.(begun)) ?? []);
+      return told.length === 0 ? exchange() : followed(attempt, exchange, told);
+    },
   };
 }
 
-function followed(
-  exchange: Observable<ExchangeResult>,
+async function followed(
+  attempt: Undertaking,
+  exchange: () => Promise<ExchangeResult>,
   observations: readonly AttemptObservation[],
-): Observable<ExchangeResult> {
+): Promise<ExchangeResult> {
+  let isOver = false;
   const end = (told: AttemptEnd) => {
+    if (isOver) return;
+    isOver = true;
     for (const observation of observations) harmlessly(() => observation.end(told));
   };
-  return watched(exchange, {
-    within: (run) => within(surroundsOf(observations, 'within'), run),
-    outside: (run) => run(),
-    emitted: (result) => end(attemptEndOf(result)),
+  attempt.whenGivenUp(() => end({ kind: 'unsubscribed' }));
+  try {
+    const result = await within(surroundsOf(observations, 'within'), exchange);
+    end(attemptEndOf(result));
+    return result;
+  } catch (error) {
     // An exchange answers what goes wrong; what it throws all the same is a fault of the library's.
-    failed: () => end({ kind: 'silent', phase: 'sent', reason: 'internal' }),
-    unsubscribed: () => end({ kind: 'unsubscribed' }),
-  });
+    end({ kind: 'silent', phase: 'sent', reason: 'internal' });
+    throw error;
+  }
 }
 
 /**

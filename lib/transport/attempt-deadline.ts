@@ -4,7 +4,7 @@ import type { SchedulerLike } from 'rxjs';
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
 import { isPromise } from '../environment/and-then.js';
-import { later } from '../environment/later.js';
+import { later, stopwatch } from '../environment/later.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import type { Attempt } from './attempt.js';
 import { TransportSettings } from './transport-settings.js';
@@ -54,43 +54,58 @@ export class AttemptDeadline {
   }
 
   #within<T>(attempt: Attempt, step: AttemptStep<T>, result: Promise<T>, connects: boolean): Promise<T> {
-    const { attemptMs, connectMs } = this.settings;
     return new Promise((resolve, reject) => {
+      const begunAt = stopwatch(this.scheduler);
       let isOver = false;
       const end = () => {
         isOver = true;
-        timer.unsubscribe();
-      };
-      const settle = (tell: () => void) => {
-        // Late, or nobody waits for it.
-        if (isOver) return;
-        end();
         attempt.at(undefined);
-        tell();
+        attempt.look = undefined;
       };
-      const halt = (explanation: string) => {
+      const late = (explanation: string) => {
         const fault = new AttemptFault(step.phase(), step.reason, explanation);
-        step.stop?.();
-        settle(() => reject(fault));
-      };
-      const late = () => halt(`There was no ${step.what} within ${attemptMs} ms.`);
-      // One timer at a time: the whole limit begins to count down where there is a connection in time.
-      const unconnected = () => {
-        if (step.phase() === 'notSent') halt(`There was no connection within ${connectMs} ms.`);
-        else timer = later(this.scheduler, attemptMs - connectMs, late);
-      };
-      let timer =
-        connects && connectMs < attemptMs
-          ? later(this.scheduler, connectMs, unconnected)
-          : later(this.scheduler, attemptMs, late);
-      attempt.at(() => {
         end();
+        step.stop?.();
+        reject(fault);
+        return undefined;
+      };
+      attempt.look = () => {
+        const { attemptMs, connectMs } = this.settings;
+        const soFar = stopwatch(this.scheduler) - begunAt;
+        if (soFar >= attemptMs) return late(`There was no ${step.what} within ${attemptMs} ms.`);
+        if (!connects || step.phase() !== 'notSent') return attemptMs - soFar;
+        if (soFar >= connectMs) return late(`There was no connection within ${connectMs} ms.`);
+        return Math.min(connectMs, attemptMs) - soFar;
+      };
+      attempt.at(() => {
+        isOver = true;
         step.stop?.();
       });
+      this.#watch(attempt, Math.min(this.settings.connectMs, this.settings.attemptMs));
+      // Nothing comes of what is late, or of what nobody waits for.
+      const unlessOver = (tell: () => void) => {
+        if (isOver) return;
+        end();
+        tell();
+      };
       result.then(
-        (value) => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(error)),
+        (value) => unlessOver(() => resolve(value)),
+        (error: unknown) => unlessOver(() => reject(error)),
       );
+    });
+  }
+
+  /**
+   * Looks after the step that the attempt is at. One timer serves all its steps, and looks again often enough to be in time for a step
+   * that began after it was set.
+   */
+  #watch(attempt: Attempt, ms: number): void {
+    if (attempt.isGivenUp) return;
+    attempt.watch ??= later(this.scheduler, ms, () => {
+      attempt.watch = undefined;
+      const left = attempt.look?.();
+      const { attemptMs, connectMs } = this.settings;
+      if (left !== undefined) this.#watch(attempt, Math.min(left, connectMs, attemptMs));
     });
   }
 }

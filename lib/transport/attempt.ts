@@ -1,27 +1,18 @@
-/** One attempt under way. It takes one step after the other, and whoever gives it up ends the one that it is at. */
-export class Attempt {
-  #stop: (() => void) | undefined;
-  #isGivenUp = false;
+import type { Unsubscribable } from 'rxjs';
 
-  /** Whether nobody waits for it any more. */
-  get isGivenUp(): boolean {
-    return this.#isGivenUp;
-  }
+import { Undertaking } from '../environment/undertaking.js';
 
-  /**
-   * Notes the step that it is at.
-   *
-   * @param stop - ends that step; `undefined` once it has ended by itself
-   */
-  at(stop: (() => void) | undefined): void {
-    this.#stop = stop;
-    if (this.#isGivenUp) stop?.();
-  }
+/** One attempt under way: it signs, sends and hears, and verifies. */
+export class Attempt extends Undertaking {
+  /** The timer that looks after its limits. */
+  watch: Unsubscribable | undefined;
+  /** Ends the step that it is at where that is late; otherwise says in how many milliseconds to look again. */
+  look: (() => number | undefined) | undefined;
 
-  /** Ends the step that it is at. The steps after it are not begun. */
-  giveUp(): void {
-    this.#isGivenUp = true;
-    this.#stop?.();
-    this.#stop = undefined;
+  override finish(): void {
+    this.watch?.unsubscribe();
+    this.watch = undefined;
+    this.look = undefined;
+    super.finish();
   }
 }

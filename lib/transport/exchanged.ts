@@ -5,11 +5,27 @@ import type { ExchangeResult } from '../answers/exchange-result.js';
 import { Attempt } from './attempt.js';
 
 /**
- * Makes an attempt for each subscription, and gives it up when that ends. Inside an attempt there are promises, since they
- * cost a fifth of what the same steps cost as Observables.
+ * What comes of an attempt, where no whole reply is a result, too.
+ *
+ * @param attempt - ends with it
+ * @param exchange - under way
+ */
+export async function resultOf(attempt: Attempt, exchange: Promise<ExchangeResult>): Promise<ExchangeResult> {
+  try {
+    return await exchange;
+  } catch (error) {
+    if (error instanceof AttemptFault) return { kind: 'silence', doubt: error };
+    throw error;
+  } finally {
+    attempt.finish();
+  }
+}
+
+/**
+ * Makes an attempt for each subscription, and gives it up when that ends.
  *
  * @param exchange - makes the attempt
- * @returns a cold Observable of what comes of it, an attempt without a whole reply included
+ * @returns a cold Observable of what comes of it
  */
 export function exchanged(exchange: (attempt: Attempt) => Promise<ExchangeResult>): Observable<ExchangeResult> {
   return new Observable((subscriber) => {
@@ -18,10 +34,7 @@ export function exchanged(exchange: (attempt: Attempt) => Promise<ExchangeResult
       subscriber.next(result);
       subscriber.complete();
     };
-    exchange(attempt).then(tell, (error: unknown) => {
-      if (error instanceof AttemptFault) tell({ kind: 'silence', doubt: error });
-      else subscriber.error(error);
-    });
+    exchange(attempt).then(tell, (error: unknown) => subscriber.error(error));
     return () => attempt.giveUp();
   });
 }

@@ -7,13 +7,17 @@ import { AttemptFault } from '../answers/attempt-fault.js';
  * @param once - makes the attempt
  * @see reliability §7, free retry
  */
-export function onceMoreIfStale<T>(once: () => Promise<T>): Promise<T> {
-  return once().catch((error: unknown) => {
+export async function onceMoreIfStale<T>(once: () => Promise<T>): Promise<T> {
+  try {
+    return await once();
+  } catch (error) {
     if (!(error instanceof AttemptFault && error.isStale)) throw error;
-    return once().catch((second: unknown) => {
-      throw sentBefore(second);
-    });
-  });
+  }
+  try {
+    return await once();
+  } catch (second) {
+    throw sentBefore(second);
+  }
 }
 
 /** The dead connection may have carried the first request all the same. */
