@@ -7,14 +7,15 @@ import { andThen } from '../environment/and-then.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
-import { LazySignal } from '../signers/lazy-signal.js';
-import { signingIdentity } from '../signers/signing-identity.js';
+import { LazyIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { baseHeaders } from '../transport/base-headers.js';
-import { exchanged, resultOf } from '../transport/exchanged.js';
+import { exchanged, silenceOf } from '../transport/exchanged.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
+import { signing } from '../transport/signing.js';
+import type { AttemptStep } from '../transport/step-under-way.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
@@ -35,6 +36,8 @@ export interface ApiV2Call {
   /** Without `sign`; a `nonce_str` or `sign_type` that stands here is kept. */
   readonly fields: Readonly<Record<string, string | undefined>>;
 }
+
+const JUDGING: AttemptStep = { what: 'verdict', phase: () => 'verify', reason: 'verifier' };
 
 interface Signed {
   readonly fields: ReadonlyMap<string, string>;
@@ -67,32 +70,24 @@ export class ApiV2Exchange {
    * @param call - what to ask
    * @returns what came of it
    */
-  exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
-    return resultOf(
-      attempt,
-      onceMoreIfStale(() => this.#exchange(attempt, call)),
-    );
+  async exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
+    try {
+      return await onceMoreIfStale(() => this.#exchange(attempt, call));
+    } catch (error) {
+      return silenceOf(error);
+    } finally {
+      attempt.finish();
+    }
   }
 
   async #exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
-    const lazy = new LazySignal();
-    const signed = await this.deadline.limit(attempt, {
-      what: 'signature',
-      result: this.#sign(call, lazy),
-      phase: () => 'notSent',
-      reason: 'signer',
-      stop: () => lazy.stop(),
-    });
+    const identity = new LazyIdentity(call.mchid, call.credentials.key);
+    const signed = await this.deadline.limit(attempt, signing(identity), this.#sign(call, identity));
     const reply = await this.transport.send(attempt, this.#wire(call, signed));
-    return this.deadline.limit(attempt, {
-      what: 'verdict',
-      result: this.#verify(reply, call.credentials, signed),
-      phase: () => 'verify',
-      reason: 'verifier',
-    });
+    return this.deadline.limit(attempt, JUDGING, this.#verify(reply, call.credentials, signed));
   }
 
-  #sign({ mchid, credentials, fields: given }: ApiV2Call, lazy: LazySignal): Signed | Promise<Signed> {
+  #sign({ credentials, fields: given }: ApiV2Call, identity: LazyIdentity): Signed | Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const fields = new Map<string, string>();
     for (const name of Object.keys(given)) {
@@ -101,7 +96,6 @@ export class ApiV2Exchange {
     }
     fields.set('nonce_str', given['nonce_str'] ?? this.nonces.next());
     fields.set('sign_type', scheme);
-    const identity = signingIdentity(lazy, mchid, credentials.key);
     const asked = askSigner(this.signers.find(scheme), canonicalString(fields), identity);
     return andThen(asked, (signature): Signed => ({ fields, scheme, signature }));
   }

@@ -4,13 +4,15 @@ import type { Observable } from 'rxjs';
 import type { ExchangeResult } from '../answers/exchange-result.js';
 import { regionOf } from '../platform-keys/certificate-region.js';
 import { PlatformKeyStore } from '../platform-keys/platform-key.store.js';
-import type { PlatformKeys } from '../platform-keys/platform-keys.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
-import { exchanged, resultOf } from '../transport/exchanged.js';
+import { exchanged, silenceOf } from '../transport/exchanged.js';
+import type { AttemptStep } from '../transport/step-under-way.js';
 import type { ApiV3Call } from './api-v3.call.js';
 import { ApiV3Judge } from './api-v3.judge.js';
 import { ApiV3Sender } from './api-v3.sender.js';
+
+const LOADING: AttemptStep = { what: 'platform certificate', phase: () => 'notSent', reason: 'timeout' };
 
 /** Signs an APIv3 request, sends it, and verifies what comes back. */
 @Injectable()
@@ -35,25 +37,18 @@ export class ApiV3Exchange {
    * @param call - what to ask
    * @returns what came of it
    */
-  exchange(attempt: Attempt, call: ApiV3Call): Promise<ExchangeResult> {
-    return resultOf(attempt, this.#exchange(attempt, call));
-  }
-
-  async #exchange(attempt: Attempt, call: ApiV3Call): Promise<ExchangeResult> {
-    const { mchid, credentials, target } = call;
-    const keys = this.platformKeys.of(mchid, credentials, regionOf(target));
-    // A request whose reply could not be verified is not sent.
-    if (keys.preferredSerial === undefined) await this.#load(attempt, keys);
-    const sent = await this.sender.send(attempt, call, keys.preferredSerial);
-    return this.judge.judge(attempt, sent, credentials.scheme, keys);
-  }
-
-  #load(attempt: Attempt, keys: PlatformKeys): void | Promise<void> {
-    return this.deadline.limit(attempt, {
-      what: 'platform certificate',
-      result: keys.load(),
-      phase: () => 'notSent',
-      reason: 'timeout',
-    });
+  async exchange(attempt: Attempt, call: ApiV3Call): Promise<ExchangeResult> {
+    try {
+      const { mchid, credentials, target } = call;
+      const keys = this.platformKeys.of(mchid, credentials, regionOf(target));
+      // A request whose reply could not be verified is not sent.
+      if (keys.preferredSerial === undefined) await this.deadline.limit(attempt, LOADING, keys.load());
+      const sent = await this.sender.send(attempt, call, keys.preferredSerial);
+      return await this.judge.judge(attempt, sent, credentials.scheme, keys);
+    } catch (error) {
+      return silenceOf(error);
+    } finally {
+      attempt.finish();
+    }
   }
 }

@@ -11,6 +11,7 @@ import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { ClockSkew } from '../transport/clock-skew.js';
 import { retryAfterMs } from '../transport/retry-after.js';
+import type { AttemptStep } from '../transport/step-under-way.js';
 import { soleHeader } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
 import { keyFingerprint } from '../verifiers/key-fingerprint.js';
@@ -29,6 +30,8 @@ export interface KeyFinder {
   /** Is told which key proved a reply. */
   verified(serial: string): void;
 }
+
+const JUDGING: AttemptStep = { what: 'verdict', phase: () => 'verify', reason: 'verifier' };
 
 /** Verifies APIv3 replies. */
 @Injectable()
@@ -55,12 +58,7 @@ export class ApiV3Judge {
     scheme: string,
     keys: KeyFinder,
   ): ExchangeResult | Promise<ExchangeResult> {
-    return this.deadline.limit(attempt, {
-      what: 'verdict',
-      result: this.#verify(sent, scheme, keys),
-      phase: () => 'verify',
-      reason: 'verifier',
-    });
+    return this.deadline.limit(attempt, JUDGING, this.#verify(sent, scheme, keys));
   }
 
   /**

@@ -3,13 +3,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../environment/clock.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import { askSigner } from '../signers/ask-signer.js';
-import { LazySignal } from '../signers/lazy-signal.js';
-import { signingIdentity } from '../signers/signing-identity.js';
+import { LazyIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { baseHeaders } from '../transport/base-headers.js';
 import { onceMoreIfStale } from '../transport/once-more.js';
+import { signing } from '../transport/signing.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply } from '../transport/wire.js';
 import type { ApiV3Call } from './api-v3.call.js';
@@ -54,14 +54,9 @@ export class ApiV3Sender {
     const nonce = this.nonces.next();
     const timestamp = Math.floor(this.clock.now() / 1_000);
     const message = requestMessage({ method, target, timestamp, nonce, body });
-    const lazy = new LazySignal();
-    const signature = await this.deadline.limit(attempt, {
-      what: 'signature',
-      result: askSigner(this.signers.find(scheme), message, signingIdentity(lazy, mchid, privateKey, serialNo)),
-      phase: () => 'notSent',
-      reason: 'signer',
-      stop: () => lazy.stop(),
-    });
+    const identity = new LazyIdentity(mchid, privateKey, serialNo);
+    const asked = askSigner(this.signers.find(scheme), message, identity);
+    const signature = await this.deadline.limit(attempt, signing(identity), asked);
     const headers = baseHeaders('application/json');
     headers['Authorization'] = authorizationHeader({
       scheme,

@@ -1,14 +1,14 @@
 import type { SchedulerLike } from 'rxjs';
 
 import { later } from '../environment/later.js';
-import { Undertaking } from '../environment/undertaking.js';
+import { type Abandonable, Undertaking } from '../environment/undertaking.js';
 import type { OrderReference } from '../errors/order-reference.js';
 import { Attempt } from '../transport/attempt.js';
 import type { HostRole } from '../transport/transport-settings.js';
 import type { CloseVariant } from './close-variant.js';
 
 /** A call under way: which order, and what has become of it so far. */
-export class Course extends Undertaking {
+export class Course extends Undertaking<Abandonable> {
   readonly variant: string;
   /** Which of WeChat Pay's hosts serves it. */
   readonly host: HostRole;
@@ -43,7 +43,7 @@ export class Course extends Undertaking {
     this.attempts++;
     this.isTrying = true;
     const attempt = new Attempt();
-    this.at(() => attempt.giveUp());
+    this.begin(attempt);
     return attempt;
   }
 
@@ -55,7 +55,7 @@ export class Course extends Undertaking {
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = later(this.scheduler, ms, resolve);
-      this.at(() => timer.unsubscribe());
+      this.begin({ giveUp: () => timer.unsubscribe() });
     });
   }
 }

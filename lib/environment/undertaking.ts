@@ -1,6 +1,11 @@
+/** What can be given up. */
+export interface Abandonable {
+  giveUp(): void;
+}
+
 /** Something under way that takes one step after the other. Whoever gives it up ends the step that it is at, and no other is begun. */
-export class Undertaking {
-  #stop: (() => void) | undefined;
+export class Undertaking<TStep extends Abandonable> implements Abandonable {
+  #step: TStep | undefined;
   #tell: (() => void) | undefined;
   #isGivenUp = false;
 
@@ -9,14 +14,30 @@ export class Undertaking {
     return this.#isGivenUp;
   }
 
+  /** The step that it is at, if that takes time. */
+  get step(): TStep | undefined {
+    return this.#step;
+  }
+
   /**
-   * Notes the step that it is at.
+   * It begins a step.
    *
-   * @param stop - ends that step; `undefined` once it has ended by itself
+   * @param step - given up at once where the whole has been
    */
-  at(stop: (() => void) | undefined): void {
-    if (this.#isGivenUp) stop?.();
-    else this.#stop = stop;
+  begin(step: TStep): void {
+    if (this.#isGivenUp) step.giveUp();
+    else this.#step = step;
+  }
+
+  /**
+   * A step has ended.
+   *
+   * @returns whether it was the one under way; it is not if it was given up before
+   */
+  end(step: TStep): boolean {
+    if (this.#step !== step) return false;
+    this.#step = undefined;
+    return true;
   }
 
   /**
@@ -30,11 +51,12 @@ export class Undertaking {
 
   /** Ends the step that it is at. */
   giveUp(): void {
-    const [stop, tell] = [this.#stop, this.#tell];
+    const step = this.#step;
+    const tell = this.#tell;
     this.#isGivenUp = true;
     this.finish();
     try {
-      stop?.();
+      step?.giveUp();
     } finally {
       tell?.();
     }
@@ -42,7 +64,7 @@ export class Undertaking {
 
   /** It has ended, one way or the other. */
   finish(): void {
-    this.#stop = undefined;
+    this.#step = undefined;
     this.#tell = undefined;
   }
 }

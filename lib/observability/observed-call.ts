@@ -1,5 +1,5 @@
 import type { ExchangeResult } from '../answers/exchange-result.js';
-import type { Undertaking } from '../environment/undertaking.js';
+import type { Abandonable, Undertaking } from '../environment/undertaking.js';
 import { attemptEndOf } from './attempt-end.js';
 import type { AttemptEnd, AttemptFacts, AttemptObservation, CallObservation } from './call-observer.js';
 import { harmlessly, type Surround, within } from './harmlessly.js';
@@ -15,7 +15,7 @@ export interface ObservedCall {
    * @returns what comes of it
    */
   attempt(
-    attempt: Undertaking,
+    attempt: Undertaking<Abandonable>,
     exchange: () => Promise<ExchangeResult>,
     facts: () => AttemptFacts,
   ): Promise<ExchangeResult>;
@@ -46,7 +46,7 @@ export function observedCall(observations: readonly CallObservation[]): Observed
 }
 
 async function followed(
-  attempt: Undertaking,
+  attempt: Undertaking<Abandonable>,
   exchange: () => Promise<ExchangeResult>,
   observations: readonly AttemptObservation[],
 ): Promise<ExchangeResult> {

@@ -1,6 +1,6 @@
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { errorName } from '../answers/error-name.js';
-import { awaited, mayBeAwaited } from '../environment/and-then.js';
+import { mayBeAwaited } from '../environment/and-then.js';
 import type { Signer, SigningIdentity } from './signer.js';
 
 const SIGNATURE_TEXT = /^[0-9A-Za-z+/=]{1,4096}$/;
@@ -18,20 +18,32 @@ export function askSigner(
   message: string,
   identity: SigningIdentity,
 ): string | Promise<string> {
-  const failed = (error: unknown): never => {
-    throw signerFault(`The signer ${nameOf(signer)} failed with ${errorName(error)}`);
-  };
-  const usable = (signature: unknown): string => {
-    if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;
-    throw signerFault(`The signer ${nameOf(signer)} gave no signature in hex or base64`);
-  };
   let signature: unknown;
   try {
     signature = signer?.sign(message, identity);
   } catch (error) {
-    return failed(error);
+    throw failed(signer, error);
   }
-  return mayBeAwaited(signature) ? awaited(signature).then(usable, failed) : usable(signature);
+  return mayBeAwaited(signature) ? promised(signer, signature) : usable(signer, signature);
+}
+
+async function promised(signer: Signer | undefined, promise: unknown): Promise<string> {
+  let signature: unknown;
+  try {
+    signature = await promise;
+  } catch (error) {
+    throw failed(signer, error);
+  }
+  return usable(signer, signature);
+}
+
+function usable(signer: Signer | undefined, signature: unknown): string {
+  if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;
+  throw signerFault(`The signer ${nameOf(signer)} gave no signature in hex or base64`);
+}
+
+function failed(signer: Signer | undefined, error: unknown): AttemptFault {
+  return signerFault(`The signer ${nameOf(signer)} failed with ${errorName(error)}`);
 }
 
 function nameOf(signer: Signer | undefined): string {

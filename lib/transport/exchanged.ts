@@ -1,24 +1,18 @@
 import { Observable } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
-import type { ExchangeResult } from '../answers/exchange-result.js';
+import type { ExchangeResult, Silence } from '../answers/exchange-result.js';
 import { Attempt } from './attempt.js';
 
 /**
- * What comes of an attempt, where no whole reply is a result, too.
+ * What comes of an attempt without a whole reply.
  *
- * @param attempt - ends with it
- * @param exchange - under way
+ * @param error - that it ended in
+ * @throws the error, where it is none of an attempt's
  */
-export async function resultOf(attempt: Attempt, exchange: Promise<ExchangeResult>): Promise<ExchangeResult> {
-  try {
-    return await exchange;
-  } catch (error) {
-    if (error instanceof AttemptFault) return { kind: 'silence', doubt: error };
-    throw error;
-  } finally {
-    attempt.finish();
-  }
+export function silenceOf(error: unknown): Silence {
+  if (error instanceof AttemptFault) return { kind: 'silence', doubt: error };
+  throw error;
 }
 
 /**

@@ -2,16 +2,20 @@ import { type ClientRequest, type IncomingMessage, request as httpRequest, type 
 import { request as httpsRequest } from 'node:https';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
-import type { DoubtReason } from '../answers/doubt.js';
+import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { RawHeaders, type ReplyHeaders } from './reply-headers.js';
+import type { Ear } from './step-under-way.js';
 import type { WireReply, WireRequest } from './wire.js';
 
 const CONNECT_FAULTS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
 const DEAD_SOCKET = new Set(['ECONNRESET', 'EPIPE']);
 const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|EPROTO)/;
+
+/** Ends an exchange at once and closes its socket. Told that nobody wants the reply, it takes that for no sign that connections are dead. */
+export type Abort = (isUnwanted?: boolean) => void;
 
 /**
  * Sends one request over `node:http(s)` and reads its whole reply: no redirects, no environment proxy, no decompression,
@@ -20,54 +24,96 @@ const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_T
  * @param wire - what was signed, and the headers to send
  * @param pool - the connections to use
  * @param progress - follows the attempt
- * @param onAbortable - called with a function that ends the exchange at once and closes its socket; told that nobody wants the reply,
- * it takes that for no sign that connections are dead
- * @throws {@link AttemptFault} where no whole reply came
+ * @param ear - hears the reply, or an {@link AttemptFault} where no whole one came
  */
 export function exchangeOverNode(
   wire: WireRequest,
   pool: ConnectionPool,
   progress: AttemptProgress,
-  onAbortable: (abort: (isUnwanted?: boolean) => void) => void,
-): Promise<WireReply> {
-  return new Promise((resolve, reject) => {
-    const request = begun(wire, pool, progress);
-    let isUnwanted = false;
-    let isWhole = false;
-    let isHeard = false;
-    const fail = (error: unknown) => {
-      const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
-      if (fault.isStale && !isUnwanted) pool.dropIdle();
-      reject(fault);
-    };
-    onAbortable((unwanted = false) => {
-      if (isWhole) return;
-      isUnwanted = unwanted;
-      request.destroy();
-    });
-    progress.follow(request);
-    request.on('error', fail);
+  ear: Ear<WireReply>,
+): Abort {
+  const exchange = new NodeExchange(begun(wire, pool, progress), pool, progress, ear);
+  exchange.send(wire.body);
+  return (isUnwanted = false) => exchange.abort(isUnwanted);
+}
+
+class NodeExchange {
+  #isUnwanted = false;
+  #isHeard = false;
+  #isOver = false;
+  #headers: ReplyHeaders = NO_HEADERS;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(
+    private readonly request: ClientRequest,
+    private readonly pool: ConnectionPool,
+    private readonly progress: AttemptProgress,
+    private readonly ear: Ear<WireReply>,
+  ) {}
+
+  send(body: string): void {
+    const { request } = this;
+    this.progress.follow(request);
+    request.on('error', (error) => this.#fail(error));
     request.on('close', () => {
       // Node says no more than this where a server switches protocols unasked.
-      if (!isHeard) fail(new AttemptFault(progress.phase, 'protocol', 'The connection ended without a reply.'));
+      if (!this.#isHeard) this.#break('protocol', 'The connection ended without a reply.', this.progress.phase);
     });
-    request.on('response', (response) => {
-      isHeard = true;
-      progress.heard();
-      readBody(response, {
-        whole: (headers, body) => {
-          isWhole = true;
-          resolve({ status: response.statusCode ?? 0, headers, body });
-        },
-        broken: (error) => {
-          fail(error);
-          request.destroy();
-        },
-      });
-    });
-    request.end(wire.body);
-  });
+    request.on('response', (response) => this.#read(response));
+    request.end(body);
+  }
+
+  abort(isUnwanted: boolean): void {
+    if (this.#isOver) return;
+    this.#isUnwanted = isUnwanted;
+    this.request.destroy();
+  }
+
+  #read(response: IncomingMessage): void {
+    this.#isHeard = true;
+    this.progress.heard();
+    this.#headers = new RawHeaders(response.rawHeaders);
+    response.on('error', (error) => this.#fail(error));
+    if (this.#headers.get('content-encoding')?.some((encoding) => encoding.toLowerCase() !== 'identity') === true) {
+      this.#break('encoding', 'The reply is compressed, though none was asked for.');
+      return;
+    }
+    response.on('data', (chunk: Buffer) => this.#keep(chunk));
+    response.on('end', () => this.#end(response));
+    response.on('close', () => this.#break('reset', 'The reply broke off.'));
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#size += chunk.byteLength;
+    this.#chunks.push(chunk);
+    if (this.#size <= REPLY_BYTE_LIMIT) return;
+    this.#break('tooLarge', `The reply's body is larger than ${REPLY_BYTE_LIMIT} bytes.`);
+  }
+
+  #end({ complete, statusCode = 0 }: IncomingMessage): void {
+    if (!complete) return this.#break('reset', 'The reply broke off.');
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.ear.heard({ status: statusCode, headers: this.#headers, body: Buffer.concat(this.#chunks, this.#size) });
+  }
+
+  #break(reason: DoubtReason, explanation: string, phase: DoubtPhase = 'body'): void {
+    if (!this.#isOver) this.#fail(new AttemptFault(phase, reason, explanation));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { pool, progress, request } = this;
+    const fault = pool.isClosed ? shutdownFault(progress) : faultFrom(error, progress, request.reusedSocket);
+    if (fault.isStale && !this.#isUnwanted) pool.dropIdle();
+    this.ear.failed(fault);
+    request.destroy();
+  }
 }
+
+const NO_HEADERS = new RawHeaders([]);
 
 function begun(wire: WireRequest, pool: ConnectionPool, { phase }: AttemptProgress): ClientRequest {
   try {
@@ -93,42 +139,6 @@ function begin(wire: WireRequest, pool: ConnectionPool): ClientRequest {
   const request = peer.isSecure ? httpsRequest(options) : httpRequest(options);
   pool.track(peer, request);
   return request;
-}
-
-interface Reader {
-  readonly whole: (headers: ReplyHeaders, body: Buffer) => void;
-  readonly broken: (error: unknown) => void;
-}
-
-function readBody(response: IncomingMessage, { whole, broken }: Reader): void {
-  const headers = new RawHeaders(response.rawHeaders);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let isOver = false;
-  const fail = (error: unknown) => {
-    if (!isOver) broken(error);
-    isOver = true;
-  };
-  const brokeOff = () => fail(new AttemptFault('body', 'reset', 'The reply broke off.'));
-  response.on('error', fail);
-  if (headers.get('content-encoding')?.some((encoding) => encoding.toLowerCase() !== 'identity') === true) {
-    fail(new AttemptFault('body', 'encoding', 'The reply is compressed, though none was asked for.'));
-    return;
-  }
-  response.on('data', (chunk: Buffer) => {
-    size += chunk.byteLength;
-    chunks.push(chunk);
-    if (size <= REPLY_BYTE_LIMIT) return;
-    fail(new AttemptFault('body', 'tooLarge', `The reply's body is larger than ${REPLY_BYTE_LIMIT} bytes.`));
-  });
-  response.on('end', () => {
-    if (!response.complete) return brokeOff();
-    if (!isOver) whole(headers, Buffer.concat(chunks, size));
-    isOver = true;
-  });
-  response.on('close', () => {
-    if (!isOver) brokeOff();
-  });
 }
 
 function faultFrom(error: unknown, progress: AttemptProgress, isReused: boolean): AttemptFault {

@@ -7,7 +7,7 @@ import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { exchangeOverNode } from './node-exchange.js';
 import type { ReplyHeaders } from './reply-headers.js';
-import type { WireRequest } from './wire.js';
+import type { WireReply, WireRequest } from './wire.js';
 
 /**
  * An axios adapter for one signed request, so that `HttpService` and its interceptors stay in use while `node:http`
@@ -30,12 +30,10 @@ export function nodeHttpAdapter(
     refuseChanges(wire, config, progress);
     const stopListening: (() => void)[] = [];
     try {
-      const { status, headers, body } = await exchangeOverNode(
-        { ...wire, headers: headersOf(config) },
-        pool,
-        progress,
-        (abort) => stopListening.push(...listenForAbort(config, given, abort)),
-      );
+      const { status, headers, body } = await new Promise<WireReply>((heard, failed) => {
+        const abort = exchangeOverNode({ ...wire, headers: headersOf(config) }, pool, progress, { heard, failed });
+        stopListening.push(...listenForAbort(config, given, abort));
+      });
       return { status, statusText: STATUS_CODES[status] ?? '', headers: plainHeaders(headers), data: body, config };
     } finally {
       for (const stop of stopListening) stop();

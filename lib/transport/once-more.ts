@@ -7,17 +7,13 @@ import { AttemptFault } from '../answers/attempt-fault.js';
  * @param once - makes the attempt
  * @see reliability §7, free retry
  */
-export async function onceMoreIfStale<T>(once: () => Promise<T>): Promise<T> {
-  try {
-    return await once();
-  } catch (error) {
+export function onceMoreIfStale<T>(once: () => Promise<T>): Promise<T> {
+  return once().catch((error: unknown) => {
     if (!(error instanceof AttemptFault && error.isStale)) throw error;
-  }
-  try {
-    return await once();
-  } catch (second) {
-    throw sentBefore(second);
-  }
+    return once().catch((second: unknown) => {
+      throw sentBefore(second);
+    });
+  });
 }
 
 /** The dead connection may have carried the first request all the same. */

@@ -10,11 +10,10 @@ import { AttemptDeadline } from './attempt-deadline.js';
 import { AttemptProgress } from './attempt-progress.js';
 import { ConnectionPool } from './connection-pool.js';
 import { HttpFront } from './http-front.js';
-import { exchangeOverNode } from './node-exchange.js';
+import { type Abort, exchangeOverNode } from './node-exchange.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
+import type { AttemptStep, Ear } from './step-under-way.js';
 import type { WireReply, WireRequest } from './wire.js';
-
-type OnAbortable = (abort: (isUnwanted?: boolean) => void) => void;
 
 /** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
 @Injectable()
@@ -38,49 +37,49 @@ export class WechatPayTransport {
    * @returns the whole reply, whatever its status
    * @throws {@link AttemptFault} where there is none within the deadline
    */
-  send(attempt: Attempt, wire: WireRequest): WireReply | Promise<WireReply> {
+  send(attempt: Attempt, wire: WireRequest): Promise<WireReply> {
     // Given up after it was signed: nothing is sent, and nobody hears of it.
     if (attempt.isGivenUp) return new Promise(() => {});
     const progress = new AttemptProgress();
-    let abort: ((isUnwanted?: boolean) => void) | undefined;
-    const onAbortable: OnAbortable = (given) => void (abort = given);
-    return this.deadline.exchange(attempt, {
+    let abort: Abort | undefined;
+    const step: AttemptStep = {
       what: 'whole reply',
-      result: this.watch.sending(() =>
-        this.#front.isPlain
-          ? this.#plainly(wire, progress, onAbortable)
-          : this.#throughAxios(wire, progress, onAbortable),
-      ),
       phase: () => progress.phase,
       reason: 'timeout',
       stop: () => abort?.(attempt.isGivenUp),
-    });
+    };
+    return this.deadline.exchange<WireReply>(attempt, step, (ear) =>
+      this.watch.sending(() => {
+        abort = this.#front.isPlain ? this.#plainly(wire, progress, ear) : this.#throughAxios(wire, progress, ear);
+      }),
+    );
   }
 
-  #plainly(wire: WireRequest, progress: AttemptProgress, onAbortable: OnAbortable): Promise<WireReply> {
+  #plainly(wire: WireRequest, progress: AttemptProgress, ear: Ear<WireReply>): Abort {
     progress.begin();
-    return exchangeOverNode(wire, this.pool, progress, onAbortable);
+    return exchangeOverNode(wire, this.pool, progress, ear);
   }
 
   /** By way of the interceptors and defaults of the application. */
-  #throughAxios(wire: WireRequest, progress: AttemptProgress, onAbortable: OnAbortable): Promise<WireReply> {
+  #throughAxios(wire: WireRequest, progress: AttemptProgress, ear: Ear<WireReply>): Abort {
     const given = new AbortController();
     const reply = defer(() => this.http.request<unknown>(this.#config(wire, progress, given.signal))).pipe(
       throwIfEmpty(),
       map(wireReply),
       take(1),
     );
-    return new Promise((resolve, reject) => {
-      const asking = reply.subscribe({ next: resolve, error: (error) => reject(faultFrom(error, progress)) });
-      onAbortable(() => {
-        try {
-          asking.unsubscribe();
-        } catch {
-          // A teardown of the application's own, which must not keep the call from ending.
-        }
-        given.abort();
-      });
+    const asking = reply.subscribe({
+      next: (whole) => ear.heard(whole),
+      error: (error) => ear.failed(faultFrom(error, progress)),
     });
+    return () => {
+      try {
+        asking.unsubscribe();
+      } catch {
+        // A teardown of the application's own, which must not keep the call from ending.
+      }
+      given.abort();
+    };
   }
 
   #config(wire: WireRequest, progress: AttemptProgress, given: AbortSignal): AxiosRequestConfig {
