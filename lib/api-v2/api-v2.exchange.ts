@@ -37,7 +37,7 @@ export interface ApiV2Call {
   readonly fields: Readonly<Record<string, string | undefined>>;
 }
 
-const JUDGING: AttemptStep = { what: 'verdict', phase: () => 'verify', reason: 'verifier' };
+const JUDGING: AttemptStep = { what: 'verdict', phase: 'verify', reason: 'verifier' };
 
 interface Signed {
   readonly fields: ReadonlyMap<string, string>;

@@ -12,7 +12,7 @@ import type { ApiV3Call } from './api-v3.call.js';
 import { ApiV3Judge } from './api-v3.judge.js';
 import { ApiV3Sender } from './api-v3.sender.js';
 
-const LOADING: AttemptStep = { what: 'platform certificate', phase: () => 'notSent', reason: 'timeout' };
+const LOADING: AttemptStep = { what: 'platform certificate', phase: 'notSent', reason: 'timeout' };
 
 /** Signs an APIv3 request, sends it, and verifies what comes back. */
 @Injectable()

@@ -11,7 +11,8 @@ const SIGNATURE_HEADERS = [
   'wechatpay-serial',
 ] as const;
 
-const VISIBLE_ASCII = /^[!-~]{1,1024}$/;
+const NOT_VISIBLE_ASCII = /[^!-~]/;
+const LONGEST = 1_024;
 const UNIX_SECONDS = /^\d{10}$/;
 
 /** What a signature may stand on: a reply, or a notification. */
@@ -47,16 +48,18 @@ export interface UnsignedReply {
  * @see protocol: APIv3 response verification
  */
 export function readSignature(reply: SignedWords, scheme: string, now: number): SignedReply | UnsignedReply {
-  if (SIGNATURE_HEADERS.every((name) => !reply.headers.has(name))) {
-    return doubt('unsigned', 'The reply carries no signature.');
-  }
-  const values = SIGNATURE_HEADERS.map((name) => soleHeader(reply, name));
-  const [timestamp, nonce, signature, serial] = values;
+  const timestamp = soleHeader(reply, 'wechatpay-timestamp');
+  const nonce = soleHeader(reply, 'wechatpay-nonce');
+  const signature = soleHeader(reply, 'wechatpay-signature');
+  const serial = soleHeader(reply, 'wechatpay-serial');
   if (!isVisible(timestamp) || !isVisible(nonce) || !isVisible(signature) || !isVisible(serial)) {
+    if (SIGNATURE_HEADERS.every((name) => !reply.headers.has(name))) {
+      return doubt('unsigned', 'The reply carries no signature.');
+    }
     return doubt('header', 'A signature header of the reply is missing, empty, repeated or malformed.');
   }
-  const claimed = reply.headers.get('wechatpay-signature-type') ?? [scheme];
-  if (claimed.length !== 1 || claimed[0] !== scheme) {
+  const claimed = reply.headers.get('wechatpay-signature-type');
+  if (claimed !== undefined && (claimed.length !== 1 || claimed[0] !== scheme)) {
     return doubt('signature', `The reply is not signed in the scheme ${scheme}.`);
   }
   const skew = UNIX_SECONDS.test(timestamp) ? Math.abs(Number(timestamp) - Math.floor(now / 1_000)) : Infinity;
@@ -71,7 +74,7 @@ export function readSignature(reply: SignedWords, scheme: string, now: number): 
 }
 
 function isVisible(value: string | undefined): value is string {
-  return value !== undefined && VISIBLE_ASCII.test(value);
+  return value !== undefined && value !== '' && value.length <= LONGEST && !NOT_VISIBLE_ASCII.test(value);
 }
 
 function doubt(reason: DoubtReason, explanation: string): UnsignedReply {

@@ -45,7 +45,16 @@ function isCloseReply({ fields }: Answer): boolean {
 function closed({ value: answer }: Verified<Answer>, alreadyClosed: boolean, call: JudgedCall): ClosedOrder {
   const { requestId, fields } = answer;
   const { variant, order, attempts } = call;
-  const result = { state: 'CLOSED', variant, order, attempts, alreadyClosed, confirmedBy: 'reply' } as const;
-  if (fields !== undefined) return { ...result, response: fields, ...(requestId !== undefined && { requestId }) };
-  return requestId === undefined ? result : { ...result, requestId };
+  const state = 'CLOSED';
+  const confirmedBy = 'reply';
+  // As APIv3 and as APIv2 answer.
+  if (requestId !== undefined && fields === undefined) {
+    return { state, variant, order, attempts, alreadyClosed, confirmedBy, requestId };
+  }
+  const closedOrder = { state, variant, order, attempts, alreadyClosed, confirmedBy } as const;
+  return {
+    ...closedOrder,
+    ...(fields !== undefined && { response: fields }),
+    ...(requestId !== undefined && { requestId }),
+  };
 }

@@ -44,9 +44,9 @@ export class Shutdown implements OnApplicationShutdown {
    */
   enter(cut: () => void): (() => void) | undefined {
     if (this.#end !== undefined) return undefined;
-    const leave = this.#running.add(cut);
+    const place = this.#running.add(cut);
     return () => {
-      leave();
+      this.#running.letGo(place);
       if (this.#running.size === 0) this.#idle.next();
     };
   }

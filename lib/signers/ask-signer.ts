@@ -3,7 +3,8 @@ import { errorName } from '../answers/error-name.js';
 import { mayBeAwaited } from '../environment/and-then.js';
 import type { Signer, SigningIdentity } from './signer.js';
 
-const SIGNATURE_TEXT = /^[0-9A-Za-z+/=]{1,4096}$/;
+const NEITHER_HEX_NOR_BASE64 = /[^0-9A-Za-z+/=]/;
+const LONGEST = 4_096;
 
 /**
  * Asks a signer, which may be the application's own, and takes nothing of it for granted.
@@ -38,8 +39,13 @@ async function promised(signer: Signer | undefined, promise: unknown): Promise<s
 }
 
 function usable(signer: Signer | undefined, signature: unknown): string {
-  if (typeof signature === 'string' && SIGNATURE_TEXT.test(signature)) return signature;
+  if (isUsable(signature)) return signature;
   throw signerFault(`The signer ${nameOf(signer)} gave no signature in hex or base64`);
+}
+
+function isUsable(signature: unknown): signature is string {
+  if (typeof signature !== 'string' || signature === '' || signature.length > LONGEST) return false;
+  return !NEITHER_HEX_NOR_BASE64.test(signature);
 }
 
 function failed(signer: Signer | undefined, error: unknown): AttemptFault {

@@ -24,6 +24,9 @@ export interface SeenSkew {
 export class ClockSkew {
   #lastWord = -Infinity;
   #last: SeenSkew | undefined;
+  /** The latest `Date`. Replies of the same second have the same. */
+  #date: string | undefined;
+  #parsed = NaN;
 
   constructor(
     @Inject(Clock) private readonly clock: Clock,
@@ -38,8 +41,7 @@ export class ClockSkew {
    */
   of(reply: WireReply): number | undefined {
     const now = this.clock.now();
-    const theirs = Date.parse(soleHeader(reply, 'date') ?? '');
-    const seconds = Math.round((now - theirs) / 1_000);
+    const seconds = Math.round((now - this.#parse(soleHeader(reply, 'date'))) / 1_000);
     if (!Number.isNaN(seconds)) this.#last = { seconds, at: now };
     if (!(Math.abs(seconds) > WORTH_A_WORD_SECONDS)) return undefined;
     if (now - this.#lastWord >= QUIET_MS) {
@@ -53,6 +55,13 @@ export class ClockSkew {
       );
     }
     return seconds;
+  }
+
+  #parse(date: string | undefined): number {
+    if (date === this.#date) return this.#parsed;
+    this.#date = date;
+    this.#parsed = Date.parse(date ?? '');
+    return this.#parsed;
   }
 
   /** What the latest reply with a `Date` showed, also where it was not worth a word. */

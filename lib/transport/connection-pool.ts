@@ -22,8 +22,6 @@ const KEEP_ALIVE = {
   keepAlive: true,
   timeout: IDLE_MS,
   maxSockets: SOCKETS_PER_HOST,
-  maxFreeSockets: SOCKETS_PER_HOST,
-  scheduling: 'lifo',
 } as const;
 
 /** The module's own keep-alive connections, through the proxy if there is one. */
@@ -31,8 +29,8 @@ const KEEP_ALIVE = {
 export class ConnectionPool implements OnApplicationShutdown {
   readonly #http = new HttpAgent(KEEP_ALIVE);
   readonly #https = new HttpsAgent({ ...KEEP_ALIVE, ...STRICT_TLS });
-  readonly #running = new Holder<ClientRequest>();
-  readonly #runningByHost = new Map<string, number>();
+  /** Requests for a tunnel through the proxy, which have connections of their own. */
+  readonly #digging = new Holder<ClientRequest>();
   /** By origin. There are as many as the options name. */
   readonly #peers = new Map<string, Peer>();
   #isClosed = false;
@@ -72,9 +70,9 @@ export class ConnectionPool implements OnApplicationShutdown {
    * @param peer - whom the request goes to
    * @throws {@link AttemptFault} once the application has shut down, or when too many requests wait for the host
    */
-  agentFor({ host, isSecure }: Peer): HttpAgent | HttpsAgent {
+  agentFor({ isSecure, underWay }: Peer): HttpAgent | HttpsAgent {
     if (this.#isClosed) throw new AttemptFault('notSent', 'shutdown', 'The application has shut down.');
-    if ((this.#runningByHost.get(host) ?? 0) >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
+    if (underWay >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
       throw new AttemptFault(
         'notSent',
         'overloaded',
@@ -82,16 +80,6 @@ export class ConnectionPool implements OnApplicationShutdown {
       );
     }
     return isSecure ? this.#https : this.#http;
-  }
-
-  /** Counts a request among those of its host, and among those that a shutdown ends. */
-  track({ host }: Peer, request: ClientRequest): void {
-    this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) + 1);
-    const letGo = this.#running.add(request);
-    request.on('close', () => {
-      this.#runningByHost.set(host, (this.#runningByHost.get(host) ?? 0) - 1);
-      letGo();
-    });
   }
 
   /** Closes the connections that are not in use: where one was dead, the others may be. */
@@ -110,12 +98,15 @@ export class ConnectionPool implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.shutdown.over();
     this.#isClosed = true;
-    for (const request of this.#running) request.destroy();
-    this.#http.destroy();
-    this.#https.destroy();
+    for (const request of this.#digging) request.destroy();
+    for (const agent of [this.#http, this.#https]) {
+      for (const waiting of Object.values(agent.requests)) for (const request of waiting ?? []) request.destroy();
+      agent.destroy();
+    }
   }
 
   #hold(request: ClientRequest): void {
-    request.once('close', this.#running.add(request));
+    const place = this.#digging.add(request);
+    request.once('close', () => this.#digging.letGo(place));
   }
 }

@@ -6,6 +6,7 @@ import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
+import type { Peer } from './peer.js';
 import { RawHeaders, type ReplyHeaders } from './reply-headers.js';
 import type { Ear } from './step-under-way.js';
 import type { WireReply, WireRequest } from './wire.js';
@@ -32,7 +33,8 @@ export function exchangeOverNode(
   progress: AttemptProgress,
   ear: Ear<WireReply>,
 ): Abort {
-  const exchange = new NodeExchange(begun(wire, pool, progress), pool, progress, ear);
+  const peer = pool.peerOf(wire.origin);
+  const exchange = new NodeExchange(begun(wire, peer, pool, progress), peer, pool, progress, ear);
   exchange.send(wire.body);
   return (isUnwanted = false) => exchange.abort(isUnwanted);
 }
@@ -47,6 +49,7 @@ class NodeExchange {
 
   constructor(
     private readonly request: ClientRequest,
+    private readonly peer: Peer,
     private readonly pool: ConnectionPool,
     private readonly progress: AttemptProgress,
     private readonly ear: Ear<WireReply>,
@@ -54,12 +57,10 @@ class NodeExchange {
 
   send(body: string): void {
     const { request } = this;
+    this.peer.underWay++;
     this.progress.follow(request);
     request.on('error', (error) => this.#fail(error));
-    request.on('close', () => {
-      // Node says no more than this where a server switches protocols unasked.
-      if (!this.#isHeard) this.#break('protocol', 'The connection ended without a reply.', this.progress.phase);
-    });
+    request.on('close', () => this.#closed());
     request.on('response', (response) => this.#read(response));
     request.end(body);
   }
@@ -68,6 +69,12 @@ class NodeExchange {
     if (this.#isOver) return;
     this.#isUnwanted = isUnwanted;
     this.request.destroy();
+  }
+
+  #closed(): void {
+    this.peer.underWay--;
+    // Node says no more than this where a server switches protocols unasked.
+    if (!this.#isHeard) this.#break('protocol', 'The connection ended without a reply.', this.progress.phase);
   }
 
   #read(response: IncomingMessage): void {
@@ -115,9 +122,9 @@ class NodeExchange {
 
 const NO_HEADERS = new RawHeaders([]);
 
-function begun(wire: WireRequest, pool: ConnectionPool, { phase }: AttemptProgress): ClientRequest {
+function begun(wire: WireRequest, peer: Peer, pool: ConnectionPool, { phase }: AttemptProgress): ClientRequest {
   try {
-    return begin(wire, pool);
+    return begin(wire, peer, pool);
   } catch (error) {
     if (codeOf(error) !== 'ERR_UNESCAPED_CHARACTERS') throw error;
     throw new AttemptFault(phase, 'internal', "The variant's path holds characters that must be percent-encoded.");
@@ -125,8 +132,7 @@ function begun(wire: WireRequest, pool: ConnectionPool, { phase }: AttemptProgre
 }
 
 /** The target goes out as it stands; it is not taken from the URL, so that nothing normalizes it. */
-function begin(wire: WireRequest, pool: ConnectionPool): ClientRequest {
-  const peer = pool.peerOf(wire.origin);
+function begin(wire: WireRequest, peer: Peer, pool: ConnectionPool): ClientRequest {
   const options: RequestOptions = {
     method: wire.method,
     // As an object, not as a list: instrumentations of `node:http` copy it as one, and would make headers `0`, `1` … of a list.
@@ -136,9 +142,7 @@ function begin(wire: WireRequest, pool: ConnectionPool): ClientRequest {
     port: peer.port,
     path: wire.target,
   };
-  const request = peer.isSecure ? httpsRequest(options) : httpRequest(options);
-  pool.track(peer, request);
-  return request;
+  return peer.isSecure ? httpsRequest(options) : httpRequest(options);
 }
 
 function faultFrom(error: unknown, progress: AttemptProgress, isReused: boolean): AttemptFault {

@@ -5,8 +5,8 @@ export interface Peer {
   readonly hostname: string;
   /** Absent where it is the scheme's own. */
   readonly port: string | undefined;
-  /** As it stands in `Host`: with the brackets, and with the port where it is not the scheme's own. */
-  readonly host: string;
+  /** How many requests to it are under way or wait for a connection. */
+  underWay: number;
 }
 
 /**
@@ -15,11 +15,11 @@ export interface Peer {
  * @param origin - scheme, host and port
  */
 export function peerOf(origin: string): Peer {
-  const { protocol, hostname, port, host } = new URL(origin);
+  const { protocol, hostname, port } = new URL(origin);
   return {
     isSecure: protocol === 'https:',
     hostname: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? undefined : port,
-    host,
+    underWay: 0,
   };
 }

@@ -6,5 +6,5 @@ import type { AttemptStep } from './step-under-way.js';
  * @param identity - stopped where nobody waits for the signature any more
  */
 export function signing(identity: { stop(): void }): AttemptStep {
-  return { what: 'signature', phase: () => 'notSent', reason: 'signer', stop: () => identity.stop() };
+  return { what: 'signature', phase: 'notSent', reason: 'signer', stop: () => identity.stop() };
 }

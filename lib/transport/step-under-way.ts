@@ -8,11 +8,11 @@ export interface AttemptStep {
   /** In words, as in "there was no …": "whole reply", "signature". */
   readonly what: string;
   /** How far the attempt is then. */
-  readonly phase: () => DoubtPhase;
+  readonly phase: DoubtPhase;
   /** Whose fault it is if the step takes too long: the network's, or that of the application's signer or verifier. */
   readonly reason: DoubtReason;
   /** Ends the step. */
-  readonly stop?: () => void;
+  stop?(): void;
 }
 
 /** Hears how something ends. What is told after the first word is ignored. */
@@ -69,13 +69,13 @@ export class StepUnderWay<T> implements LimitedStep, Ear<T> {
     const { attemptMs, connectMs } = this.limits;
     const soFar = now - this.begunAt;
     if (soFar >= attemptMs) return this.#late(`There was no ${this.step.what} within ${attemptMs} ms.`);
-    if (!this.connects || this.step.phase() !== 'notSent') return attemptMs - soFar;
+    if (!this.connects || this.step.phase !== 'notSent') return attemptMs - soFar;
     if (soFar >= connectMs) return this.#late(`There was no connection within ${connectMs} ms.`);
     return Math.min(connectMs, attemptMs) - soFar;
   }
 
   #late(explanation: string): undefined {
-    const fault = new AttemptFault(this.step.phase(), this.step.reason, explanation);
+    const fault = new AttemptFault(this.step.phase, this.step.reason, explanation);
     if (!this.attempt.end(this)) return;
     this.giveUp();
     this.reject(fault);

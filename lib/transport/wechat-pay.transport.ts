@@ -4,6 +4,7 @@ import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { defer, map, take, throwIfEmpty } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
+import type { DoubtPhase } from '../answers/doubt.js';
 import { CallWatch } from '../observability/call-watch.js';
 import type { Attempt } from './attempt.js';
 import { AttemptDeadline } from './attempt-deadline.js';
@@ -14,6 +15,25 @@ import { type Abort, exchangeOverNode } from './node-exchange.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
 import type { AttemptStep, Ear } from './step-under-way.js';
 import type { WireReply, WireRequest } from './wire.js';
+
+/** The step in which a request is sent and its reply is heard. */
+class Sending implements AttemptStep {
+  readonly what = 'whole reply';
+  readonly reason = 'timeout';
+  readonly progress = new AttemptProgress();
+  abort: Abort | undefined;
+
+  /** @param attempt - that it belongs to */
+  constructor(private readonly attempt: Attempt) {}
+
+  get phase(): DoubtPhase {
+    return this.progress.phase;
+  }
+
+  stop(): void {
+    this.abort?.(this.attempt.isGivenUp);
+  }
+}
 
 /** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
 @Injectable()
@@ -40,17 +60,13 @@ export class WechatPayTransport {
   send(attempt: Attempt, wire: WireRequest): Promise<WireReply> {
     // Given up after it was signed: nothing is sent, and nobody hears of it.
     if (attempt.isGivenUp) return new Promise(() => {});
-    const progress = new AttemptProgress();
-    let abort: Abort | undefined;
-    const step: AttemptStep = {
-      what: 'whole reply',
-      phase: () => progress.phase,
-      reason: 'timeout',
-      stop: () => abort?.(attempt.isGivenUp),
-    };
-    return this.deadline.exchange<WireReply>(attempt, step, (ear) =>
+    const sending = new Sending(attempt);
+    const { progress } = sending;
+    return this.deadline.exchange<WireReply>(attempt, sending, (ear) =>
       this.watch.sending(() => {
-        abort = this.#front.isPlain ? this.#plainly(wire, progress, ear) : this.#throughAxios(wire, progress, ear);
+        sending.abort = this.#front.isPlain
+          ? this.#plainly(wire, progress, ear)
+          : this.#throughAxios(wire, progress, ear);
       }),
     );
   }

@@ -6,7 +6,8 @@ import { SeenMarks } from './seen-marks.js';
 
 /** An APIv3 reply is believed for 300 s to either side of its time, so it can come back for twice that. */
 const LIFETIME_MS = 2 * CLOCK_WINDOW_SECONDS * 1_000;
-const MOST_REPLIES = 100_000;
+/** Of the latest; twice as many are kept at most. */
+const FEWEST_REPLIES = 100_000;
 
 /**
  * Remembers which signed replies have been seen. The reply to a close names no order, so the same one could be served again
@@ -20,20 +21,23 @@ const MOST_REPLIES = 100_000;
  */
 @Injectable()
 export class ReplyMemory {
-  readonly #dated = new SeenMarks(MOST_REPLIES, LIFETIME_MS);
-  readonly #undated = new SeenMarks(MOST_REPLIES, Infinity);
+  readonly #dated = new SeenMarks(FEWEST_REPLIES, LIFETIME_MS);
+  readonly #undated = new SeenMarks(FEWEST_REPLIES, Infinity);
+
+  /** A short name for each signer. There are as many as keys and merchants. */
+  readonly #signers = new Map<string, number>();
 
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
   /**
-   * Notes an APIv3 reply whose signature was verified. It is forgotten once its time makes it unbelievable.
+   * Notes an APIv3 reply whose signature was verified. It is not forgotten before its time makes it unbelievable.
    *
    * @param key - the fingerprint of the key that signed it
    * @param nonce - `Wechatpay-Nonce`, which never repeats
    * @returns whether it had not been seen before
    */
   isFresh(key: string, nonce: string): boolean {
-    return this.#dated.isNew(markOf(key, nonce), this.clock.now());
+    return this.#dated.isNew(this.#markOf(key, nonce), this.clock.now());
   }
 
   /**
@@ -45,11 +49,13 @@ export class ReplyMemory {
    * @returns whether it had not been seen before
    */
   isFreshUndated(mchid: string, sign: string): boolean {
-    return this.#undated.isNew(markOf(mchid, sign), this.clock.now());
+    return this.#undated.isNew(this.#markOf(mchid, sign), this.clock.now());
   }
-}
 
-/** Joined into a text of its own: a template would hold on to the texts that it is made of, and the reply that they were cut from. */
-function markOf(signedBy: string, once: string): string {
-  return [signedBy, once].join('\n');
+  /** Joined into a text of its own: a template would hold on to the texts that it is made of, and the reply that they were cut from. */
+  #markOf(signedBy: string, once: string): string {
+    const signer = this.#signers.get(signedBy) ?? this.#signers.size;
+    this.#signers.set(signedBy, signer);
+    return [signer, once].join('\n');
+  }
 }

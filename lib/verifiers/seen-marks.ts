@@ -1,17 +1,19 @@
-/** Marks that were seen, up to a number and an age. */
+/**
+ * Marks that were seen. They are kept in two halves, and the older half is let go as a whole when the younger one is full or old: a
+ * mark is remembered until so many others have come after it or so much time has passed, and for no longer than twice that. To
+ * keep the time and the place of each would cost several times as much.
+ */
 export class SeenMarks {
-  /** When each was seen. */
-  readonly #seen = new Map<string, number>();
-  /** In the order in which they were seen, in a ring that begins at the oldest. */
-  readonly #ring: string[] = [];
-  #oldest = 0;
+  #younger = new Set<string>();
+  #older = new Set<string>();
+  #begunAt = -Infinity;
 
   /**
-   * @param most - how many are kept
-   * @param lifetimeMs - for how long, in milliseconds
+   * @param fewest - how many of the latest are remembered at least; twice as many at most
+   * @param lifetimeMs - for how long at least, in milliseconds
    */
   constructor(
-    private readonly most: number,
+    private readonly fewest: number,
     private readonly lifetimeMs: number,
   ) {}
 
@@ -20,24 +22,21 @@ export class SeenMarks {
    *
    * @param mark - that was seen
    * @param now - in milliseconds
-   * @returns whether it had not been seen before
+   * @returns whether it is not remembered
    */
   isNew(mark: string, now: number): boolean {
-    this.#forget(now);
-    if (this.#seen.has(mark)) return false;
-    this.#ring[(this.#oldest + this.#seen.size) % this.most] = mark;
-    this.#seen.set(mark, now);
+    // Where the clock was set back, time is counted from there: nothing is forgotten too early, nor kept for much longer.
+    if (now < this.#begunAt) this.#begunAt = now;
+    const age = now - this.#begunAt;
+    if (this.#younger.size >= this.fewest || age >= this.lifetimeMs) this.#turn(now, age);
+    if (this.#younger.has(mark) || this.#older.has(mark)) return false;
+    this.#younger.add(mark);
     return true;
   }
 
-  #forget(now: number): void {
-    while (this.#seen.size > 0) {
-      const mark = this.#ring[this.#oldest] ?? '';
-      const seenAt = this.#seen.get(mark) ?? -Infinity;
-      if (now - seenAt < this.lifetimeMs && this.#seen.size < this.most) return;
-      this.#seen.delete(mark);
-      this.#ring[this.#oldest] = '';
-      this.#oldest = (this.#oldest + 1) % this.most;
-    }
+  #turn(now: number, age: number): void {
+    this.#older = age < 2 * this.lifetimeMs ? this.#younger : new Set();
+    this.#younger = new Set();
+    this.#begunAt = now;
   }
 }
