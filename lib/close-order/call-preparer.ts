@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, mergeMap, Observable, type SchedulerLike, throwError, timer } from 'rxjs';
+import { catchError, Observable, type SchedulerLike, type Subscriber, throwError, timer } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { Clock } from '../environment/clock.js';
+import type { Ear } from '../environment/ear.js';
 import { Shutdown } from '../environment/shutdown.js';
+import { type Abandonable, Undertaking } from '../environment/undertaking.js';
 import { MerchantDirectory } from '../merchants/merchant.directory.js';
 import type { ObservedCall } from '../observability/observed-call.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
@@ -15,10 +17,32 @@ import { checkCall, completeCall, type PreparedCall, refused } from './prepare-c
 import { unsignedOrder } from './unsigned-order.js';
 
 /** What is done with a call once it is prepared. */
-type Begin<TComplete, T> = (prepared: PreparedCall<TComplete>) => Observable<T>;
+type Begin<TComplete, T> = (prepared: PreparedCall<TComplete>, ear: Ear<T>) => Abandonable;
 
 /** What is heeded here of a call's options. */
 type CallerOptions = AgeOptions & { readonly merchant?: string | undefined };
+
+/** Whoever has subscribed to a call. */
+class Subscribed<T> implements Ear<T> {
+  constructor(
+    private readonly subscriber: Subscriber<T>,
+    private readonly variant: { readonly name: string },
+    private readonly observed: ObservedCall,
+  ) {}
+
+  heard(value: T): void {
+    this.subscriber.next(value);
+    this.subscriber.complete();
+  }
+
+  /** A variant of the application's own may throw anything. */
+  failed(error: unknown): void {
+    if (this.subscriber.closed) return;
+    const known = typed(error, { variant: nameOf(this.variant), order: {}, attempts: 0 });
+    this.observed.failed(known);
+    this.subscriber.error(known);
+  }
+}
 
 /** Checks a call, finds the merchant that signs it, and waits where its order is too young. */
 @Injectable()
@@ -50,21 +74,9 @@ export class CallPreparer {
     begin: Begin<TComplete, T>,
   ): Observable<T> {
     return new Observable((subscriber) => {
-      const fail = (error: unknown) => {
-        // A variant of the application's own may throw anything.
-        const known = typed(error, { variant: nameOf(variant), order: {}, attempts: 0 });
-        observed.failed(known);
-        subscriber.error(known);
-      };
-      try {
-        return this.#checked(variant, request, options, observed, begin).subscribe({
-          next: (value) => subscriber.next(value),
-          error: fail,
-          complete: () => subscriber.complete(),
-        });
-      } catch (error) {
-        return fail(error);
-      }
+      const ear = new Subscribed(subscriber, variant, observed);
+      const underWay = attempted(ear, () => this.#checked(variant, request, options, observed, begin, ear));
+      return () => underWay?.giveUp();
     });
   }
 
@@ -74,33 +86,38 @@ export class CallPreparer {
     options: CallerOptions,
     observed: ObservedCall,
     begin: Begin<TComplete, T>,
-  ): Observable<T> {
+    ear: Ear<T>,
+  ): Abandonable {
     const checked = checkCall(variant, request, options.merchant);
     const mchid = chooseMerchant(checked.mchid, this.merchants);
     if (mchid === undefined) throw refused(variant, [unnamed(this.merchants)]);
-    return this.#signedBy(mchid, variant, checked.request, observed, (prepared) => {
+    const beginInTime = (prepared: PreparedCall<TComplete>) => {
       const call = { variant: variant.name, order: prepared.order };
       const wait = waitForAge(variant.minimumAge, options, this.clock.now(), call);
-      if (wait === 0) return begin(prepared);
-      return timer(wait, this.scheduler).pipe(
+      if (wait === 0) return begin(prepared, ear);
+      const old = timer(wait, this.scheduler).pipe(
         this.shutdown.endsAtOnce(() => shutDown({ ...call, attempts: 0 }, false)),
-        // The merchant's keys may have changed meanwhile.
-        mergeMap(() => this.#signedBy(mchid, variant, checked.request, observed, begin)),
       );
-    });
+      // The merchant's keys may have changed meanwhile.
+      return onceHeard(old, ear, () =>
+        this.#signedBy(mchid, variant, checked.request, observed, (late) => begin(late, ear), ear),
+      );
+    };
+    return this.#signedBy(mchid, variant, checked.request, observed, beginInTime, ear);
   }
 
-  #signedBy<TRequest, TComplete, T>(
+  #signedBy<TRequest, TComplete>(
     mchid: string,
     variant: CloseVariant<TRequest, TComplete>,
     request: TRequest,
     observed: ObservedCall,
-    begin: Begin<TComplete, T>,
-  ): Observable<T> {
+    begin: (prepared: PreparedCall<TComplete>) => Abandonable,
+    ear: Pick<Ear<never>, 'failed'>,
+  ): Abandonable {
     const known = this.merchants.find(mchid);
     if (known !== undefined) return begin(completeCall(variant, request, known, observed));
     const call = () => ({ variant: variant.name, order: unsignedOrder(variant, request, mchid), attempts: 0 });
-    return this.merchants.ask(mchid).pipe(
+    const asked = this.merchants.ask(mchid).pipe(
       this.shutdown.endsAtOnce(() => shutDown(call(), false)),
       catchError((error: unknown) =>
         throwError(() => {
@@ -108,11 +125,38 @@ export class CallPreparer {
           return typed(error, call());
         }),
       ),
-      mergeMap((found) => {
-        if (found === undefined) throw refused(variant, [notConfigured(mchid, this.merchants)]);
-        return begin(completeCall(variant, request, found, observed));
-      }),
     );
+    return onceHeard(asked, ear, (found) => {
+      if (found === undefined) throw refused(variant, [notConfigured(mchid, this.merchants)]);
+      return begin(completeCall(variant, request, found, observed));
+    });
+  }
+}
+
+/** Goes on when an Observable of one value has emitted it. */
+function onceHeard<T>(
+  source: Observable<T>,
+  ear: Pick<Ear<never>, 'failed'>,
+  proceed: (value: T) => Abandonable,
+): Abandonable {
+  const both = new Undertaking<Abandonable>();
+  const waiting = source.subscribe({
+    next: (value) => {
+      const next = attempted(ear, () => proceed(value));
+      if (next !== undefined) both.begin(next);
+    },
+    error: (error: unknown) => ear.failed(error),
+  });
+  if (both.step === undefined) both.begin({ giveUp: () => waiting.unsubscribe() });
+  return both;
+}
+
+function attempted<T>(ear: Pick<Ear<never>, 'failed'>, run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    ear.failed(error);
+    return undefined;
   }
 }
 

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Observable, of } from 'rxjs';
 
+import { type Ear, listen } from '../environment/ear.js';
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
-import type { OrderReference } from '../errors/order-reference.js';
+import { numberOf, type OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { CallWatch } from '../observability/call-watch.js';
 import { UNOBSERVED } from '../observability/observed-call.js';
@@ -16,6 +17,7 @@ import { CloseFlow } from './close.flow.js';
 import { lackingKeys } from './lacking-keys.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
+import type { Confirm } from './confirmation.js';
 import { FlowSettings } from './flow-settings.js';
 import type { PreparedCall } from './prepare-call.js';
 import type { QueriedOrder } from './queried-order.js';
@@ -174,14 +176,12 @@ export class CloseOrderService {
     options: CloseOptions = {},
   ): Observable<ClosedOrder> {
     return this.watch.call('close', variant, (observed) => {
-      const begin = (prepared: PreparedCall<TComplete>) => {
+      const begin = (prepared: PreparedCall<TComplete>, ear: Ear<ClosedOrder>) => {
         const confirm = options.confirm ?? this.settings.confirm;
-        const { complete, order } = prepared;
-        // By what goes out, not by what it is made of: a `Map` or a class of the application's own may look like any other in JSON.
-        const content = variant.api === 'v3' ? variant.body(complete) : variant.fields(complete);
-        const key = JSON.stringify([variant.path(complete), content, order, confirm]);
-        const close = () => this.flow.close(variant, prepared, confirm);
-        return this.#closesOf(prepared.merchant, variant).share(key, close);
+        const close = (all: Ear<ClosedOrder>) => this.flow.close(variant, prepared, confirm, all);
+        const number = numberOf(prepared.order) ?? '';
+        const key = () => keyOf(prepared, confirm);
+        return this.#closesOf(prepared.merchant, variant).join(number, key, ear, close);
       };
       return this.calls.prepare(variant, request, options, observed, begin);
     });
@@ -234,8 +234,8 @@ export class CloseOrderService {
       },
     };
     return this.watch.call('query', variant, (observed) => {
-      const begin = (prepared: PreparedCall<TComplete>) => {
-        if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query);
+      const begin = (prepared: PreparedCall<TComplete>, ear: Ear<QueriedOrder>) => {
+        if (variant.query !== undefined) return this.flow.query(variant, prepared, variant.query, ear);
         const issue = { field: 'variant', rule: `${variant.name} has no query` };
         throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
       };
@@ -267,9 +267,9 @@ export class CloseOrderService {
   ): Observable<SettledOrder> {
     const { withinMs = DEFAULT_SETTLE_MS } = options;
     return this.watch.call('settle', variant, (observed) => {
-      const begin = (prepared: PreparedCall<TComplete>) => {
+      const begin = (prepared: PreparedCall<TComplete>, ear: Ear<SettledOrder>) => {
         if (Number.isInteger(withinMs) && withinMs >= 1 && withinMs <= LONGEST_SETTLE_MS) {
-          return this.settling.settle(variant, prepared, withinMs);
+          return listen(this.settling.settle(variant, prepared, withinMs), ear);
         }
         const issue = { field: 'options.withinMs', rule: `is not a whole number from 1 to ${LONGEST_SETTLE_MS}` };
         throw new InvalidRequestError([issue], { variant: variant.name, order: prepared.order });
@@ -295,10 +295,11 @@ export class CloseOrderService {
   ): Observable<OrderReference> {
     const { merchant: named, evenWithoutKeys = false } = options;
     const api = variant.api === 'v2' ? 'apiV2' : 'apiV3';
-    return this.calls.prepare(variant, request, { merchant: named }, UNOBSERVED, ({ merchant, order }) => {
-      if (evenWithoutKeys || merchant[api] !== undefined) return of(order);
+    const begin = ({ merchant, order }: PreparedCall<TComplete>, ear: Ear<OrderReference>) => {
+      if (evenWithoutKeys || merchant[api] !== undefined) return listen(of(order), ear);
       throw lackingKeys(api, merchant.mchid, { variant: variant.name, order });
-    });
+    };
+    return this.calls.prepare(variant, request, { merchant: named }, UNOBSERVED, begin);
   }
 
   /** Calls that are signed with other keys, or made through other endpoints, share nothing, even where they are equal. */
@@ -310,4 +311,10 @@ export class CloseOrderService {
     this.#closes.set(merchant, all.set(variant, closes));
     return closes;
   }
+}
+
+/** By what goes out, not by what it is made of: a `Map` or a class of the application's own may look like any other in JSON. */
+function keyOf({ message, order }: PreparedCall<unknown>, confirm: Confirm): string {
+  const content = message.api === 'v3' ? message.body : JSON.stringify(message.fields);
+  return `${confirm}\n${message.target}\n${content}\n${JSON.stringify(order)}`;
 }

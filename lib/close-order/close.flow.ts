@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Observable } from 'rxjs';
-
+import type { Ear } from '../environment/ear.js';
+import type { Abandonable } from '../environment/undertaking.js';
 import { OrderNotFoundError } from '../errors/order-not-found.error.js';
 import type { WechatPayError } from '../errors/wechat-pay.error.js';
 import { AttemptRepeater } from './attempt.repeater.js';
@@ -49,14 +49,17 @@ export class CloseFlow {
    * @param variant - which endpoint
    * @param prepared - a request that holds
    * @param confirm - when a query decides
-   * @returns a cold Observable; each subscription runs a course of its own
+   * @param ear - hears what becomes of it
+   * @returns gives it up
    */
   close<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     prepared: PreparedCall<TComplete>,
     confirm: Confirm,
-  ): Observable<ClosedOrder> {
-    return this.runner.run(variant, prepared.order, (course) => this.#round({ variant, prepared, confirm, course }, 1));
+    ear: Ear<ClosedOrder>,
+  ): Abandonable {
+    const start = (course: Course) => this.#round({ variant, prepared, confirm, course }, 1);
+    return this.runner.run(variant, prepared.order, start, ear);
   }
 
   /**
@@ -65,14 +68,17 @@ export class CloseFlow {
    * @param variant - which endpoint
    * @param prepared - a request that holds
    * @param query - of the variant
-   * @returns a cold Observable; each subscription runs a course of its own
+   * @param ear - hears the answer
+   * @returns gives it up
    */
   query<TRequest, TComplete>(
     variant: CloseVariant<TRequest, TComplete>,
     prepared: PreparedCall<TComplete>,
     query: OrderQuery<TComplete>,
-  ): Observable<QueriedOrder> {
-    return this.runner.run(variant, prepared.order, (course) => this.#ask(variant, prepared, query, course));
+    ear: Ear<QueriedOrder>,
+  ): Abandonable {
+    const start = (course: Course) => this.#ask(variant, prepared, query, course);
+    return this.runner.run(variant, prepared.order, start, ear);
   }
 
   /** Closes, and asks where that may say more. */

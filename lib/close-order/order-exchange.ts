@@ -33,8 +33,9 @@ export class OrderExchange {
     attempt: Attempt,
     origin: string,
   ): Promise<ExchangeResult> {
-    const body = variant.api === 'v3' ? JSON.stringify(variant.body(call.complete)) : undefined;
-    return this.#send('close', variant, call, attempt, { origin, target: variant.path(call.complete), body });
+    const { message } = call;
+    const body = message.api === 'v3' ? message.body : undefined;
+    return this.#send('close', variant, call, attempt, { origin, target: message.target, body });
   }
 
   /**
@@ -64,7 +65,7 @@ export class OrderExchange {
   #send<TRequest, TComplete>(
     operation: 'close' | 'query',
     variant: CloseVariant<TRequest, TComplete>,
-    { merchant, complete, order, observed }: PreparedCall<TComplete>,
+    { merchant, order, message, observed }: PreparedCall<TComplete>,
     attempt: Attempt,
     { origin, target, body }: { readonly origin: string; readonly target: string; readonly body: string | undefined },
   ): Promise<ExchangeResult> {
@@ -72,13 +73,13 @@ export class OrderExchange {
     const lacking = (api: 'apiV2' | 'apiV3') => lackingKeys(api, mchid, { variant: variant.name, order });
     // A copy of the order: what an observer does to it must not become part of the result.
     const facts = (): AttemptFacts => {
-      const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
+      const method = message.api === 'v3' && body === undefined ? 'GET' : 'POST';
       return { operation, variant: variant.name, order: { ...order }, method, mchid, origin, target };
     };
-    if (variant.api === 'v2') {
+    if (message.api === 'v2') {
       const { apiV2: credentials } = merchant;
       if (credentials === undefined) throw lacking('apiV2');
-      const call = { mchid, origin, target, credentials, fields: variant.fields(complete) };
+      const call = { mchid, origin, target, credentials, fields: message.fields };
       return observed.attempt(attempt, () => this.apiV2.exchange(attempt, call), facts);
     }
     const { apiV3: credentials } = merchant;

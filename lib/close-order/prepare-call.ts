@@ -13,11 +13,19 @@ export interface CheckedCall<TRequest> {
   readonly mchid: string | undefined;
 }
 
+/** What goes out to close an order, but for who signs it and how. */
+export type CloseMessage = { readonly target: string } & (
+  | { readonly api: 'v2'; readonly fields: Readonly<Record<string, string | undefined>> }
+  | { readonly api: 'v3'; readonly body: string }
+);
+
 /** A request that holds, with the merchant that signs it. */
 export interface PreparedCall<TComplete> {
   readonly merchant: Merchant;
   readonly complete: TComplete;
   readonly order: OrderReference;
+  /** What goes out to close it. */
+  readonly message: CloseMessage;
   /** Those who observe the call hear of its attempts. */
   readonly observed: ObservedCall;
 }
@@ -75,7 +83,18 @@ export function completeCall<TRequest, TComplete>(
     observed,
     complete: complete.data,
     order: Object.assign({ mchid: merchant.mchid }, variant.order(complete.data)),
+    message: closeMessage(variant, complete.data),
   };
+}
+
+function closeMessage<TRequest, TComplete>(
+  variant: CloseVariant<TRequest, TComplete>,
+  complete: TComplete,
+): CloseMessage {
+  const target = variant.path(complete);
+  return variant.api === 'v3'
+    ? { api: 'v3', target, body: JSON.stringify(variant.body(complete)) }
+    : { api: 'v2', target, fields: variant.fields(complete) };
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   timer,
 } from 'rxjs';
 
+import { heardBy } from '../environment/ear.js';
 import { Randomness } from '../environment/randomness.js';
 import { Shutdown } from '../environment/shutdown.js';
 import { OrderPaidError } from '../errors/order-paid.error.js';
@@ -21,6 +22,7 @@ import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import { overtime, sentBefore, shutDown } from './close-errors.js';
 import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
+import type { ClosedOrder } from './closed-order.js';
 import type { PreparedCall } from './prepare-call.js';
 import { backOff } from './retry-policy.js';
 import type { PaidOrder, SettledOrder } from './settled-order.js';
@@ -59,7 +61,7 @@ export class SettleFlow {
       // What a round under way does is not known, and what one before it did is not undone by one that was not sent.
       const told = (otherwise: () => unknown) =>
         lastError === undefined || (maybeSent && isUnsent(lastError)) ? otherwise() : lastError;
-      const once = this.flow.close(variant, prepared, 'always').pipe(
+      const once = heardBy<ClosedOrder>((ear) => this.flow.close(variant, prepared, 'always', ear)).pipe(
         map((closed): SettledOrder => closed),
         catchError((error: unknown) =>
           error instanceof OrderPaidError ? of(paid(variant.name, error)) : throwError(() => error),

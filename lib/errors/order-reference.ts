@@ -8,9 +8,14 @@ export interface OrderReference {
   readonly transaction_id?: string;
 }
 
+/** The number that an order goes by, if it is known. */
+export function numberOf(order: OrderReference): string | undefined {
+  return order.out_trade_no ?? order.combine_out_trade_no ?? order.transaction_id;
+}
+
 /** An order in words, for messages. */
 export function inWords(order: OrderReference): string {
-  const number = order.out_trade_no ?? order.combine_out_trade_no ?? order.transaction_id;
+  const number = numberOf(order);
   if (number === undefined) return 'The order';
   const merchant = order.sub_mchid === undefined ? order.mchid : `${order.mchid}, sub-merchant ${order.sub_mchid}`;
   return `Order ${number} (merchant ${merchant})`;

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SchedulerLike } from 'rxjs';
 
 import { isPromise } from '../environment/and-then.js';
+import type { Ear } from '../environment/ear.js';
 import { later, stopwatch } from '../environment/later.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import type { Attempt } from './attempt.js';
-import { type AttemptStep, type Ear, StepUnderWay } from './step-under-way.js';
+import { type AttemptStep, StepUnderWay } from './step-under-way.js';
 import { TransportSettings } from './transport-settings.js';
 
 /** The wall-clock limit of each step of an attempt: to sign, to send and hear, to verify. */

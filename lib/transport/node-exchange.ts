@@ -3,12 +3,12 @@ import { request as httpsRequest } from 'node:https';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
+import type { Ear } from '../environment/ear.js';
 import { REPLY_BYTE_LIMIT } from '../wechat-pay.constants.js';
 import type { AttemptProgress } from './attempt-progress.js';
 import type { ConnectionPool } from './connection-pool.js';
 import type { Peer } from './peer.js';
 import { RawHeaders, type ReplyHeaders } from './reply-headers.js';
-import type { Ear } from './step-under-way.js';
 import type { WireReply, WireRequest } from './wire.js';
 
 const CONNECT_FAULTS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);

@@ -1,5 +1,6 @@
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
+import type { Ear } from '../environment/ear.js';
 import type { Attempt, LimitedStep } from './attempt.js';
 import type { TransportSettings } from './transport-settings.js';
 
@@ -13,14 +14,6 @@ export interface AttemptStep {
   readonly reason: DoubtReason;
   /** Ends the step. */
   stop?(): void;
-}
-
-/** Hears how something ends. What is told after the first word is ignored. */
-export interface Ear<T> {
-  /** It came to something. */
-  heard(value: T): void;
-  /** It failed. */
-  failed(error: unknown): void;
 }
 
 /** How long each step may take. */

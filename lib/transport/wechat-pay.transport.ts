@@ -5,6 +5,7 @@ import { defer, map, take, throwIfEmpty } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase } from '../answers/doubt.js';
+import type { Ear } from '../environment/ear.js';
 import { CallWatch } from '../observability/call-watch.js';
 import type { Attempt } from './attempt.js';
 import { AttemptDeadline } from './attempt-deadline.js';
@@ -13,7 +14,7 @@ import { ConnectionPool } from './connection-pool.js';
 import { HttpFront } from './http-front.js';
 import { type Abort, exchangeOverNode } from './node-exchange.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
-import type { AttemptStep, Ear } from './step-under-way.js';
+import type { AttemptStep } from './step-under-way.js';
 import type { WireReply, WireRequest } from './wire.js';
 
 /** The step in which a request is sent and its reply is heard. */
