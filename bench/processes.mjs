@@ -30,6 +30,8 @@ export function answerTo(answers) {
   process.on('message', ({ what, details }) => {
     void answers[what](details).then((answer) => process.connected && process.send(answer ?? null));
   });
+  // However the parent ended.
+  process.on('disconnect', () => process.exit());
   process.send('ready');
 }
 

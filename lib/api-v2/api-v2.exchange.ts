@@ -13,7 +13,7 @@ import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { baseHeaders } from '../transport/base-headers.js';
 import { exchanged, silenceOf } from '../transport/exchanged.js';
-import { onceMoreIfStale } from '../transport/once-more.js';
+import { maybeSent, metDeadConnection } from '../transport/once-more.js';
 import { signing } from '../transport/signing.js';
 import type { AttemptStep } from '../transport/step-under-way.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
@@ -72,7 +72,7 @@ export class ApiV2Exchange {
    */
   async exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
     try {
-      return await onceMoreIfStale(() => this.#exchange(attempt, call));
+      return await this.#exchange(attempt, call);
     } catch (error) {
       return silenceOf(error);
     } finally {
@@ -81,6 +81,19 @@ export class ApiV2Exchange {
   }
 
   async #exchange(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
+    try {
+      return await this.#once(attempt, call);
+    } catch (error) {
+      if (!metDeadConnection(error)) throw error;
+    }
+    try {
+      return await this.#once(attempt, call);
+    } catch (error) {
+      throw maybeSent(error);
+    }
+  }
+
+  async #once(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
     const identity = new LazyIdentity(call.mchid, call.credentials.key);
     const signed = await this.deadline.limit(attempt, signing(identity), this.#sign(call, identity));
     const reply = await this.transport.send(attempt, this.#wire(call, signed));

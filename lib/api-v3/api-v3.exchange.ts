@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
 import type { ExchangeResult } from '../answers/exchange-result.js';
+import { isPromise } from '../environment/and-then.js';
 import { regionOf } from '../platform-keys/certificate-region.js';
 import { PlatformKeyStore } from '../platform-keys/platform-key.store.js';
 import type { Attempt } from '../transport/attempt.js';
@@ -44,7 +45,8 @@ export class ApiV3Exchange {
       // A request whose reply could not be verified is not sent.
       if (keys.preferredSerial === undefined) await this.deadline.limit(attempt, LOADING, keys.load());
       const sent = await this.sender.send(attempt, call, keys.preferredSerial);
-      return await this.judge.judge(attempt, sent, credentials.scheme, keys);
+      const judged = this.judge.judge(attempt, sent, credentials.scheme, keys);
+      return isPromise(judged) ? await judged : judged;
     } catch (error) {
       return silenceOf(error);
     } finally {

@@ -8,7 +8,7 @@ import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
 import { baseHeaders } from '../transport/base-headers.js';
-import { onceMoreIfStale } from '../transport/once-more.js';
+import { maybeSent, metDeadConnection } from '../transport/once-more.js';
 import { signing } from '../transport/signing.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply } from '../transport/wire.js';
@@ -44,10 +44,15 @@ export class ApiV3Sender {
    * @throws {@link AttemptFault} where there is none
    */
   send(attempt: Attempt, call: ApiV3Call, serial: string | undefined): Promise<SentRequest> {
-    return onceMoreIfStale(() => this.#sendOnce(attempt, call, serial));
+    return this.#send(attempt, call, serial, false);
   }
 
-  async #sendOnce(attempt: Attempt, call: ApiV3Call, serial: string | undefined): Promise<SentRequest> {
+  async #send(
+    attempt: Attempt,
+    call: ApiV3Call,
+    serial: string | undefined,
+    isRepeated: boolean,
+  ): Promise<SentRequest> {
     const { mchid, credentials, origin, target, body = '' } = call;
     const { scheme, serialNo, privateKey } = credentials;
     const method = call.body === undefined ? 'GET' : 'POST';
@@ -68,6 +73,19 @@ export class ApiV3Sender {
     });
     if (method === 'POST') headers['Content-Type'] = 'application/json';
     if (serial !== undefined) headers['Wechatpay-Serial'] = serial;
-    return { reply: await this.transport.send(attempt, { method, origin, target, headers, body }), signature };
+    try {
+      return { reply: await this.transport.send(attempt, { method, origin, target, headers, body }), signature };
+    } catch (error) {
+      if (isRepeated || !metDeadConnection(error)) throw error;
+    }
+    return this.#sendAgain(attempt, call, serial);
+  }
+
+  async #sendAgain(attempt: Attempt, call: ApiV3Call, serial: string | undefined): Promise<SentRequest> {
+    try {
+      return await this.#send(attempt, call, serial, true);
+    } catch (error) {
+      throw maybeSent(error);
+    }
   }
 }

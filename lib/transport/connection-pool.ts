@@ -1,5 +1,7 @@
 import { Agent as HttpAgent, type ClientRequest, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { callbackify } from 'node:util';
 
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -14,6 +16,9 @@ import { openTunnel } from './tunnel.js';
 
 /** WeChat Pay closes idle connections after 8 seconds; ours go first. */
 const IDLE_MS = 7_000;
+/** A server's own time is kept to with so much to spare, as Node does. */
+const KEEP_ALIVE_MARGIN_MS = 1_000;
+const KEEP_ALIVE_TIMEOUT = /^timeout=(\d+)/;
 const SOCKETS_PER_HOST = 64;
 /** How many requests may wait for one of these sockets before further ones are refused. */
 const QUEUE_PER_HOST = 1_000;
@@ -33,12 +38,15 @@ export class ConnectionPool implements OnApplicationShutdown {
   readonly #digging = new Holder<ClientRequest>();
   /** By origin. There are as many as the options name. */
   readonly #peers = new Map<string, Peer>();
+  /** How long a server has said that it keeps a connection which is not in use, in milliseconds, where that is less than ours. */
+  readonly #kept = new WeakMap<Duplex, number>();
   #isClosed = false;
 
   constructor(
     @Inject(TransportSettings) { proxy, connectMs }: TransportSettings,
     @Inject(Shutdown) private readonly shutdown: Shutdown,
   ) {
+    for (const agent of [this.#http, this.#https]) agent.keepSocketAlive = (socket) => this.#keep(socket);
     if (proxy === undefined) return;
     for (const agent of [this.#http, this.#https]) {
       const isSecure = agent === this.#https;
@@ -82,6 +90,19 @@ export class ConnectionPool implements OnApplicationShutdown {
     return isSecure ? this.#https : this.#http;
   }
 
+  /**
+   * Takes note of what a server says of its connection. Node's own agent would do so, too, but for that it sorts every header of
+   * every reply.
+   *
+   * @param socket - the connection
+   * @param keepAlive - the reply's `Keep-Alive`, such as `timeout=60`
+   */
+  heed(socket: Socket, keepAlive: string): void {
+    const seconds = Number(KEEP_ALIVE_TIMEOUT.exec(keepAlive)?.[1] ?? Infinity);
+    const ms = Math.max(0, seconds * 1_000 - KEEP_ALIVE_MARGIN_MS);
+    if (ms < IDLE_MS) this.#kept.set(socket, ms);
+  }
+
   /** Closes the connections that are not in use: where one was dead, the others may be. */
   dropIdle(): void {
     for (const { freeSockets } of [this.#http, this.#https]) {
@@ -103,6 +124,16 @@ export class ConnectionPool implements OnApplicationShutdown {
       for (const waiting of Object.values(agent.requests)) for (const request of waiting ?? []) request.destroy();
       agent.destroy();
     }
+  }
+
+  /** @returns whether it may be used again */
+  #keep(socket: Duplex): boolean {
+    const ms = this.#kept.get(socket) ?? IDLE_MS;
+    if (!(socket instanceof Socket)) return ms > 0;
+    socket.setKeepAlive(true, KEEP_ALIVE_MARGIN_MS);
+    socket.unref();
+    if (socket.timeout !== ms) socket.setTimeout(ms);
+    return ms > 0;
   }
 
   #hold(request: ClientRequest): void {

@@ -82,6 +82,8 @@ class NodeExchange {
     this.progress.heard();
     this.#headers = new RawHeaders(response.rawHeaders);
     response.on('error', (error) => this.#fail(error));
+    const keepAlive = this.#headers.get('keep-alive')?.[0];
+    if (keepAlive !== undefined) this.pool.heed(response.socket, keepAlive);
     if (this.#headers.get('content-encoding')?.some((encoding) => encoding.toLowerCase() !== 'identity') === true) {
       this.#break('encoding', 'The reply is compressed, though none was asked for.');
       return;

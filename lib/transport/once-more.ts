@@ -1,24 +1,23 @@
 import { AttemptFault } from '../answers/attempt-fault.js';
 
 /**
- * Makes an attempt once more, at once, where it met a kept connection that was dead. It signs afresh, and is not counted:
- * a server that closes an idle connection is no trouble, only bad timing.
+ * Whether an attempt met a kept connection that was dead. Then it is made once more, at once: it signs afresh, and is not counted,
+ * since a server that closes an idle connection is no trouble, only bad timing.
  *
- * @param once - makes the attempt
+ * @param error - that it ended in
  * @see reliability §7, free retry
  */
-export function onceMoreIfStale<T>(once: () => Promise<T>): Promise<T> {
-  return once().catch((error: unknown) => {
-    if (!(error instanceof AttemptFault && error.isStale)) throw error;
-    return once().catch((second: unknown) => {
-      throw sentBefore(second);
-    });
-  });
+export function metDeadConnection(error: unknown): boolean {
+  return error instanceof AttemptFault && error.isStale;
 }
 
-/** The dead connection may have carried the first request all the same. */
-function sentBefore(second: unknown): unknown {
-  return second instanceof AttemptFault && second.phase === 'notSent'
-    ? new AttemptFault('sent', second.reason, second.explanation)
-    : second;
+/**
+ * What an attempt ends in that was made once more. The dead connection may have carried the first request all the same.
+ *
+ * @param error - that it ended in the second time
+ */
+export function maybeSent(error: unknown): unknown {
+  return error instanceof AttemptFault && error.phase === 'notSent'
+    ? new AttemptFault('sent', error.reason, error.explanation)
+    : error;
 }

@@ -169,7 +169,7 @@ describe('the application itself', () => {
     ['a signer', 'notSent', 'signer', { signers: [stuckSigner()] }],
     ['a verifier', 'verify', 'verifier', { verifiers: [stuckVerifier()] }],
   ] as const)('with %s that never answers is not kept waiting', async (_, phase, reason, change) => {
-    const stuck = await openShop({ timeouts: { attemptMs: 50 }, ...change });
+    const stuck = await openShop({ timeouts: { attemptMs: 300 }, ...change });
     stuck.emulator.place({ out_trade_no });
     const error = await ending(stuck.service.direct({ out_trade_no }));
     await stuck.close();

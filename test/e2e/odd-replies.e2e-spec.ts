@@ -149,3 +149,23 @@ it('a caller who leaves costs the others none of their connections', async () =>
   // At most one, in place of the one that was cut.
   expect(gateway.connections).toBeLessThanOrEqual(connections + 1);
 });
+
+it.each([
+  ['is used again', 'timeout=3', 1],
+  ['is used again, however the server words it', 'max=100', 1],
+  ['is not used again where the server keeps it for too short a time', 'timeout=1', 3],
+])('a connection %s (Keep-Alive: %s)', async (_, keepAlive, connections) => {
+  const numbers = ['KEEPALIVE1', 'KEEPALIVE2', 'KEEPALIVE3'];
+  home.emulator.reset();
+  for (const number of numbers) home.emulator.place({ out_trade_no: number });
+  await gateway.leave();
+  await gateway.reset();
+  gateway.script = async ({ socket, forward }) => {
+    const reply = await forward();
+    socket.write(bytesOf({ ...reply, headers: [...reply.headers, ['Keep-Alive', keepAlive]] }));
+  };
+  for (const number of numbers) {
+    expect(await ending(shop.service.direct({ out_trade_no: number }))).toMatchObject({ state: 'CLOSED' });
+  }
+  expect(gateway.connections).toBe(connections);
+});

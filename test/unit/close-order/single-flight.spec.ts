@@ -34,10 +34,10 @@ describe('SingleFlight', () => {
   it('lets equal calls share a course, and never different ones', () => {
     const { call, course, begun } = flights();
     const heard: string[] = [];
-    const listen = (who: string, key: string) => call(key).subscribe((value) => heard.push(`${who}${value}`));
-    listen('1', 'a');
-    listen('2', 'a');
-    listen('3', 'ab');
+    const hear = (who: string, key: string) => call(key).subscribe((value) => heard.push(`${who}${value}`));
+    hear('1', 'a');
+    hear('2', 'a');
+    hear('3', 'ab');
     course('a')?.next(7);
     expect(begun).toEqual(['a', 'ab']);
     expect(heard).toEqual(['17', '27']);
