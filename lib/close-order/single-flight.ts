@@ -97,8 +97,9 @@ class SharedCourse<T> implements Ear<T> {
   }
 
   #removeFrom(alike: SharedCourse<T>[]): void {
+    if (alike.length === 1) this.all.delete(this.number);
+    // Emptied, too, since the `Map` may hold on to it.
     alike.splice(alike.indexOf(this), 1);
-    if (alike.length === 0) this.all.delete(this.number);
   }
 }
 
