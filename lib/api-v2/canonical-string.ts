@@ -6,9 +6,14 @@
  * @see protocol: APIv2 signing, steps 1 to 3 — https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
  */
 export function canonicalString(fields: Iterable<readonly [string, string]>): string {
-  return [...fields]
-    .filter(([name, value]) => name !== 'sign' && value !== '')
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
+  const signed: (readonly [string, string])[] = [];
+  for (const field of fields) if (field[0] !== 'sign' && field[1] !== '') signed.push(field);
+  signed.sort(byName);
+  let text = '';
+  for (const [name, value] of signed) text += `${text === '' ? '' : '&'}${name}=${value}`;
+  return text;
+}
+
+function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
+  return one < other ? -1 : 1;
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 
 import { MalformedXmlError } from './malformed-xml.error.js';
@@ -78,15 +80,12 @@ export function parseXml(document: string): ReadonlyMap<string, string> {
   return flatten(parse(document));
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 function decodeUtf8(bytes: Uint8Array): string {
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    throw new MalformedXmlError('not UTF-8');
-  }
+  if (!isUtf8(bytes)) throw new MalformedXmlError('not UTF-8');
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const text = whole.startsWith(BYTE_ORDER_MARK) ? whole.slice(1) : whole;
   if (text.includes('\0')) throw new MalformedXmlError('a NUL character is not allowed');
   return text;
 }

@@ -11,6 +11,6 @@ export class HmacSha256Verifier extends Verifier {
   readonly scheme = HMAC_SHA256;
 
   matches({ message, signature, key }: SignatureEvidence): boolean {
-    return sameText(signature, keyedHmacSha256(Buffer.from(message).toString(), key));
+    return sameText(signature, keyedHmacSha256(message, key));
   }
 }

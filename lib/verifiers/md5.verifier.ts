@@ -11,6 +11,6 @@ export class Md5Verifier extends Verifier {
   readonly scheme = MD5;
 
   matches({ message, signature, key }: SignatureEvidence): boolean {
-    return sameText(signature, keyedMd5(Buffer.from(message).toString(), key));
+    return sameText(signature, keyedMd5(message, key));
   }
 }

@@ -16,6 +16,7 @@ import { Sm2Signer, Sm2Verifier, WECHATPAY2_SM2_WITH_SM3 } from 'nestjs-wechatpa
 import { type ConformanceCase, signerConformance, verifierConformance } from 'nestjs-wechatpay/testing';
 
 import { sm2 } from '../../lib/sm/sm-crypto.js';
+import { BuiltInRsaSha256Verifier } from '../../lib/verifiers/built-in-rsa-sha256.verifier.js';
 import { BROKEN_SIGNERS, refusingSigner, stuckSigner } from '../support/broken-signers.js';
 import { BROKEN_VERIFIERS } from '../support/broken-verifiers.js';
 import { sm2Pair } from '../support/sm2-keys.js';
@@ -48,6 +49,7 @@ describe.each([
   ['MD5', Md5Verifier],
   ['HMAC-SHA256', HmacSha256Verifier],
   ['WECHATPAY2-SHA256-RSA2048', RsaSha256Verifier],
+  ['WECHATPAY2-SHA256-RSA2048', BuiltInRsaSha256Verifier],
 ])('our verifier of %s', (scheme, OurVerifier) => {
   it.each(verifierConformance(() => new OurVerifier(), { scheme }))('$name', ({ run }) => run());
 });
