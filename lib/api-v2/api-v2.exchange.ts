@@ -7,7 +7,9 @@ import { andThen } from '../environment/and-then.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import type { ApiV2Credentials } from '../merchants/merchant.js';
 import { askSigner } from '../signers/ask-signer.js';
-import { LazyIdentity } from '../signers/signing-identity.js';
+import { LazySignal } from '../signers/lazy-signal.js';
+import { signingIdentity } from '../signers/signing-identity.js';
+import type { SigningIdentity } from '../signers/signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
@@ -94,13 +96,14 @@ export class ApiV2Exchange {
   }
 
   async #once(attempt: Attempt, call: ApiV2Call): Promise<ExchangeResult> {
-    const identity = new LazyIdentity(call.mchid, call.credentials.key);
-    const signed = await this.deadline.limit(attempt, signing(identity), this.#sign(call, identity));
+    const lazy = new LazySignal();
+    const identity = signingIdentity(lazy, call.mchid, call.credentials.key);
+    const signed = await this.deadline.limit(attempt, signing(lazy), this.#sign(call, identity));
     const reply = await this.transport.send(attempt, this.#wire(call, signed));
     return this.deadline.limit(attempt, JUDGING, this.#verify(reply, call.credentials, signed));
   }
 
-  #sign({ credentials, fields: given }: ApiV2Call, identity: LazyIdentity): Signed | Promise<Signed> {
+  #sign({ credentials, fields: given }: ApiV2Call, identity: SigningIdentity): Signed | Promise<Signed> {
     const scheme = given['sign_type'] ?? credentials.signType;
     const fields = new Map<string, string>();
     for (const name of Object.keys(given)) {

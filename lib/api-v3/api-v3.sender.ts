@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../environment/clock.js';
 import { NonceSource } from '../environment/nonce-source.js';
 import { askSigner } from '../signers/ask-signer.js';
-import { LazyIdentity } from '../signers/signing-identity.js';
+import { LazySignal } from '../signers/lazy-signal.js';
+import { signingIdentity } from '../signers/signing-identity.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
@@ -59,9 +60,10 @@ export class ApiV3Sender {
     const nonce = this.nonces.next();
     const timestamp = Math.floor(this.clock.now() / 1_000);
     const message = requestMessage({ method, target, timestamp, nonce, body });
-    const identity = new LazyIdentity(mchid, privateKey, serialNo);
+    const lazy = new LazySignal();
+    const identity = signingIdentity(lazy, mchid, privateKey, serialNo);
     const asked = askSigner(this.signers.find(scheme), message, identity);
-    const signature = await this.deadline.limit(attempt, signing(identity), asked);
+    const signature = await this.deadline.limit(attempt, signing(lazy), asked);
     const headers = baseHeaders('application/json');
     headers['Authorization'] = authorizationHeader({
       scheme,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, Observable, type SchedulerLike, type Subscriber, throwError, timer } from 'rxjs';
+import { catchError, Observable, of, type SchedulerLike, type Subscriber, throwError, timer } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { Clock } from '../environment/clock.js';
@@ -31,8 +31,12 @@ class Subscribed<T> implements Ear<T> {
   ) {}
 
   heard(value: T): void {
-    this.subscriber.next(value);
-    this.subscriber.complete();
+    try {
+      this.subscriber.next(value);
+      this.subscriber.complete();
+    } catch (error) {
+      report(error);
+    }
   }
 
   /** A variant of the application's own may throw anything. */
@@ -40,8 +44,22 @@ class Subscribed<T> implements Ear<T> {
     if (this.subscriber.closed) return;
     const known = typed(error, { variant: nameOf(this.variant), order: {}, attempts: 0 });
     this.observed.failed(known);
-    this.subscriber.error(known);
+    try {
+      this.subscriber.error(known);
+    } catch (teardownError) {
+      report(teardownError);
+    }
   }
+}
+
+/**
+ * A teardown of the caller's own has thrown. That must not keep others from hearing of the end, so RxJS reports it, as it reports
+ * whatever a subscriber throws.
+ */
+function report(error: unknown): void {
+  of(undefined).subscribe(() => {
+    throw error;
+  });
 }
 
 /** Checks a call, finds the merchant that signs it, and waits where its order is too young. */
@@ -91,17 +109,22 @@ export class CallPreparer {
     const checked = checkCall(variant, request, options.merchant);
     const mchid = chooseMerchant(checked.mchid, this.merchants);
     if (mchid === undefined) throw refused(variant, [unnamed(this.merchants)]);
+    const begun = (prepared: PreparedCall<TComplete>) => {
+      try {
+        return begin(prepared, ear);
+      } catch (error) {
+        throw typed(error, { variant: variant.name, order: prepared.order, attempts: 0 });
+      }
+    };
     const beginInTime = (prepared: PreparedCall<TComplete>) => {
       const call = { variant: variant.name, order: prepared.order };
       const wait = waitForAge(variant.minimumAge, options, this.clock.now(), call);
-      if (wait === 0) return begin(prepared, ear);
+      if (wait === 0) return begun(prepared);
       const old = timer(wait, this.scheduler).pipe(
         this.shutdown.endsAtOnce(() => shutDown({ ...call, attempts: 0 }, false)),
       );
       // The merchant's keys may have changed meanwhile.
-      return onceHeard(old, ear, () =>
-        this.#signedBy(mchid, variant, checked.request, observed, (late) => begin(late, ear), ear),
-      );
+      return onceHeard(old, ear, () => this.#signedBy(mchid, variant, checked.request, observed, begun, ear));
     };
     return this.#signedBy(mchid, variant, checked.request, observed, beginInTime, ear);
   }

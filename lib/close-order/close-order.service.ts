@@ -19,7 +19,7 @@ import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
 import type { Confirm } from './confirmation.js';
 import { FlowSettings } from './flow-settings.js';
-import type { PreparedCall } from './prepare-call.js';
+import type { CloseMessage, PreparedCall } from './prepare-call.js';
 import type { QueriedOrder } from './queried-order.js';
 import { SettleFlow } from './settle.flow.js';
 import type { SettledOrder } from './settled-order.js';
@@ -179,8 +179,9 @@ export class CloseOrderService {
       const begin = (prepared: PreparedCall<TComplete>, ear: Ear<ClosedOrder>) => {
         const confirm = options.confirm ?? this.settings.confirm;
         const close = (all: Ear<ClosedOrder>) => this.flow.close(variant, prepared, confirm, all);
-        const number = numberOf(prepared.order) ?? '';
-        const key = () => keyOf(prepared, confirm);
+        const { order, message } = prepared;
+        const number = numberOf(order) ?? '';
+        const key = () => keyOf(message, order, confirm);
         return this.#closesOf(prepared.merchant, variant).join(number, key, ear, close);
       };
       return this.calls.prepare(variant, request, options, observed, begin);
@@ -314,7 +315,7 @@ export class CloseOrderService {
 }
 
 /** By what goes out, not by what it is made of: a `Map` or a class of the application's own may look like any other in JSON. */
-function keyOf({ message, order }: PreparedCall<unknown>, confirm: Confirm): string {
+function keyOf(message: CloseMessage, order: OrderReference, confirm: Confirm): string {
   const content = message.api === 'v3' ? message.body : JSON.stringify(message.fields);
   return `${confirm}\n${message.target}\n${content}\n${JSON.stringify(order)}`;
 }

@@ -65,7 +65,7 @@ export class OrderExchange {
   #send<TRequest, TComplete>(
     operation: 'close' | 'query',
     variant: CloseVariant<TRequest, TComplete>,
-    { merchant, order, message, observed }: PreparedCall<TComplete>,
+    { merchant, complete, order, observed }: PreparedCall<TComplete>,
     attempt: Attempt,
     { origin, target, body }: { readonly origin: string; readonly target: string; readonly body: string | undefined },
   ): Promise<ExchangeResult> {
@@ -73,13 +73,13 @@ export class OrderExchange {
     const lacking = (api: 'apiV2' | 'apiV3') => lackingKeys(api, mchid, { variant: variant.name, order });
     // A copy of the order: what an observer does to it must not become part of the result.
     const facts = (): AttemptFacts => {
-      const method = message.api === 'v3' && body === undefined ? 'GET' : 'POST';
+      const method = variant.api === 'v3' && body === undefined ? 'GET' : 'POST';
       return { operation, variant: variant.name, order: { ...order }, method, mchid, origin, target };
     };
-    if (message.api === 'v2') {
+    if (variant.api === 'v2') {
       const { apiV2: credentials } = merchant;
       if (credentials === undefined) throw lacking('apiV2');
-      const call = { mchid, origin, target, credentials, fields: message.fields };
+      const call = { mchid, origin, target, credentials, fields: variant.fields(complete) };
       return observed.attempt(attempt, () => this.apiV2.exchange(attempt, call), facts);
     }
     const { apiV3: credentials } = merchant;

@@ -2,7 +2,7 @@ import { InvalidRequestError, type RequestIssue } from '../errors/invalid-reques
 import type { OrderReference } from '../errors/order-reference.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { ObservedCall } from '../observability/observed-call.js';
-import type { CloseVariant } from './close-variant.js';
+import type { ApiV2CloseVariant, ApiV3CloseVariant, CloseVariant } from './close-variant.js';
 import { requestIssues } from './request-issues.js';
 
 const MERCHANT_NUMBER = /^\d{1,32}$/;
@@ -20,15 +20,36 @@ export type CloseMessage = { readonly target: string } & (
 );
 
 /** A request that holds, with the merchant that signs it. */
-export interface PreparedCall<TComplete> {
-  readonly merchant: Merchant;
-  readonly complete: TComplete;
+export class PreparedCall<TComplete> {
   readonly order: OrderReference;
-  /** What goes out to close it. */
-  readonly message: CloseMessage;
-  /** Those who observe the call hear of its attempts. */
-  readonly observed: ObservedCall;
+  #message: CloseMessage | undefined;
+
+  /**
+   * @param variant - which endpoint
+   * @param complete - the request
+   * @param merchant - that signs
+   * @param observed - those who observe the call hear of its attempts
+   */
+  constructor(
+    private readonly variant: Pick<CloseVariant<never, TComplete>, 'order'> & Addressee<TComplete>,
+    readonly complete: TComplete,
+    readonly merchant: Merchant,
+    readonly observed: ObservedCall,
+  ) {
+    this.order = Object.assign({ mchid: merchant.mchid }, variant.order(complete));
+  }
+
+  /** What goes out to close the order; written once, when it is first asked for. */
+  get message(): CloseMessage {
+    this.#message ??= closeMessage(this.variant, this.complete);
+    return this.#message;
+  }
 }
+
+/** What a close is written with. */
+type Addressee<TComplete> =
+  | Pick<ApiV2CloseVariant<never, TComplete>, 'api' | 'path' | 'fields'>
+  | Pick<ApiV3CloseVariant<never, TComplete>, 'api' | 'path' | 'body'>;
 
 /**
  * Checks a request and who is to sign it.
@@ -78,19 +99,10 @@ export function completeCall<TRequest, TComplete>(
 ): PreparedCall<TComplete> {
   const complete = variant.complete.safeParse(variant.fill(request, merchant));
   if (!complete.success) throw refused(variant, requestIssues(complete.error).map(filledIn));
-  return {
-    merchant,
-    observed,
-    complete: complete.data,
-    order: Object.assign({ mchid: merchant.mchid }, variant.order(complete.data)),
-    message: closeMessage(variant, complete.data),
-  };
+  return new PreparedCall(variant, complete.data, merchant, observed);
 }
 
-function closeMessage<TRequest, TComplete>(
-  variant: CloseVariant<TRequest, TComplete>,
-  complete: TComplete,
-): CloseMessage {
+function closeMessage<TComplete>(variant: Addressee<TComplete>, complete: TComplete): CloseMessage {
   const target = variant.path(complete);
   return variant.api === 'v3'
     ? { api: 'v3', target, body: JSON.stringify(variant.body(complete)) }

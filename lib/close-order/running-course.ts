@@ -27,8 +27,12 @@ export class RunningCourse<T> implements Ear<T>, Abandonable {
   }
 
   heard(value: T): void {
-    if (!this.#end()) return;
-    this.ear.heard(value);
+    if (this.#isOver) return;
+    try {
+      this.#end();
+    } finally {
+      this.ear.heard(value);
+    }
   }
 
   failed(error: unknown): void {
@@ -61,15 +65,13 @@ export class RunningCourse<T> implements Ear<T>, Abandonable {
     this.#end();
   }
 
-  /** @returns whether it had not ended before */
-  #end(): boolean {
-    if (this.#isOver) return false;
+  #end(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     try {
       this.course.giveUp();
     } finally {
       this.#teardown?.();
     }
-    return true;
   }
 }

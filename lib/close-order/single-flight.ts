@@ -18,8 +18,8 @@ export class SingleFlight<T> {
    * @returns leaves the course again
    */
   join(number: string, key: () => string, ear: Ear<T>, begin: (ear: Ear<T>) => Abandonable): Abandonable {
+    const wanted = this.#running.has(number) ? key() : undefined;
     const alike = this.#running.get(number);
-    const wanted = alike && key();
     const running = alike?.find((each) => each.key() === wanted);
     if (running !== undefined) return running.join(ear);
     const course = new SharedCourse<T>(number, key, this.#running);

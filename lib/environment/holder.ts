@@ -47,10 +47,10 @@ export class Holder<T> implements Iterable<T> {
     this.#size--;
   }
 
-  /** What is held, as it was when the iteration began; without what is let go meanwhile. */
+  /** What is held, the oldest first, as it was when the iteration began; without what is let go meanwhile. */
   *[Symbol.iterator](): Iterator<T> {
     const places: Place<T>[] = [];
     for (let place = this.#first; place !== undefined; place = place.after) places.push(place);
-    for (const { value } of places) if (value !== undefined) yield value;
+    for (const { value } of places.toReversed()) if (value !== undefined) yield value;
   }
 }

@@ -43,10 +43,11 @@ export class Undertaking<TStep extends Abandonable> implements Abandonable {
   /**
    * Has somebody told if it is given up.
    *
-   * @param tell - called at most once, after the step has ended
+   * @param tell - called at most once, after the step has ended; at once where it has been given up
    */
   whenGivenUp(tell: () => void): void {
-    this.#tell = tell;
+    if (this.#isGivenUp) tell();
+    else this.#tell = tell;
   }
 
   /** Ends the step that it is at. */

@@ -57,6 +57,8 @@ async function followed(
     for (const observation of observations) harmlessly(() => observation.end(told));
   };
   attempt.whenGivenUp(() => end({ kind: 'unsubscribed' }));
+  // By an observer that was told of it: nothing is signed, and nobody hears of it.
+  if (attempt.isGivenUp) return new Promise(() => {});
   try {
     const result = await within(surroundsOf(observations, 'within'), exchange);
     end(attemptEndOf(result));

@@ -18,6 +18,8 @@ import { openTunnel } from './tunnel.js';
 const IDLE_MS = 7_000;
 /** A server's own time is kept to with so much to spare, as Node does. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
+/** When TCP begins to ask whether the other end is still there, as Node has it. */
+const PROBE_AFTER_MS = 1_000;
 const KEEP_ALIVE_TIMEOUT = /^timeout=(\d+)/;
 const SOCKETS_PER_HOST = 64;
 /** How many requests may wait for one of these sockets before further ones are refused. */
@@ -53,7 +55,10 @@ export class ConnectionPool implements OnApplicationShutdown {
       const track = (request: ClientRequest) => this.#hold(request);
       const dig = callbackify((target: ClientRequestArgs) => openTunnel(target, { proxy, connectMs, isSecure, track }));
       agent.createConnection = (target, done = () => {}) => {
-        dig(target, done);
+        dig(target, (error, socket) => {
+          if (error === null && this.#isClosed) socket.destroy(hasShutDown());
+          done(error, socket);
+        });
         return undefined;
       };
     }
@@ -79,7 +84,7 @@ export class ConnectionPool implements OnApplicationShutdown {
    * @throws {@link AttemptFault} once the application has shut down, or when too many requests wait for the host
    */
   agentFor({ isSecure, underWay }: Peer): HttpAgent | HttpsAgent {
-    if (this.#isClosed) throw new AttemptFault('notSent', 'shutdown', 'The application has shut down.');
+    if (this.#isClosed) throw hasShutDown();
     if (underWay >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
       throw new AttemptFault(
         'notSent',
@@ -130,7 +135,7 @@ export class ConnectionPool implements OnApplicationShutdown {
   #keep(socket: Duplex): boolean {
     const ms = this.#kept.get(socket) ?? IDLE_MS;
     if (!(socket instanceof Socket)) return ms > 0;
-    socket.setKeepAlive(true, KEEP_ALIVE_MARGIN_MS);
+    socket.setKeepAlive(true, PROBE_AFTER_MS);
     socket.unref();
     if (socket.timeout !== ms) socket.setTimeout(ms);
     return ms > 0;
@@ -140,4 +145,8 @@ export class ConnectionPool implements OnApplicationShutdown {
     const place = this.#digging.add(request);
     request.once('close', () => this.#digging.letGo(place));
   }
+}
+
+function hasShutDown(): AttemptFault {
+  return new AttemptFault('notSent', 'shutdown', 'The application has shut down.');
 }

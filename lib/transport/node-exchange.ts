@@ -26,6 +26,8 @@ export type Abort = (isUnwanted?: boolean) => void;
  * @param pool - the connections to use
  * @param progress - follows the attempt
  * @param ear - hears the reply, or an {@link AttemptFault} where no whole one came
+ * @returns ends it
+ * @throws {@link AttemptFault} where it cannot begin: too many requests wait, the application has shut down, or the path is not encoded
  */
 export function exchangeOverNode(
   wire: WireRequest,
@@ -43,6 +45,7 @@ class NodeExchange {
   #isUnwanted = false;
   #isHeard = false;
   #isOver = false;
+  #isClosed = false;
   #headers: ReplyHeaders = NO_HEADERS;
   readonly #chunks: Buffer[] = [];
   #size = 0;
@@ -72,6 +75,9 @@ class NodeExchange {
   }
 
   #closed(): void {
+    // Node may say so more than once of a request whose connection could not be made.
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.peer.underWay--;
     // Node says no more than this where a server switches protocols unasked.
     if (!this.#isHeard) this.#break('protocol', 'The connection ended without a reply.', this.progress.phase);

@@ -22,7 +22,7 @@ class Sending implements AttemptStep {
   readonly what = 'whole reply';
   readonly reason = 'timeout';
   readonly progress = new AttemptProgress();
-  abort: Abort | undefined;
+  #abort: Abort | undefined;
 
   /** @param attempt - that it belongs to */
   constructor(private readonly attempt: Attempt) {}
@@ -31,8 +31,18 @@ class Sending implements AttemptStep {
     return this.progress.phase;
   }
 
+  /**
+   * The request is on its way.
+   *
+   * @param abort - ends it, at once where it was given up while it began
+   */
+  began(abort: Abort): void {
+    this.#abort = abort;
+    if (this.attempt.isGivenUp) this.stop();
+  }
+
   stop(): void {
-    this.abort?.(this.attempt.isGivenUp);
+    this.#abort?.(this.attempt.isGivenUp);
   }
 }
 
@@ -65,9 +75,10 @@ export class WechatPayTransport {
     const { progress } = sending;
     return this.deadline.exchange<WireReply>(attempt, sending, (ear) =>
       this.watch.sending(() => {
-        sending.abort = this.#front.isPlain
-          ? this.#plainly(wire, progress, ear)
-          : this.#throughAxios(wire, progress, ear);
+        // Code of the application runs here, and may give the call up.
+        if (attempt.isGivenUp) return;
+        const { isPlain } = this.#front;
+        sending.began(isPlain ? this.#plainly(wire, progress, ear) : this.#throughAxios(wire, progress, ear));
       }),
     );
   }

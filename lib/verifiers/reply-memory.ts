@@ -30,7 +30,8 @@ export class ReplyMemory {
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
   /**
-   * Notes an APIv3 reply whose signature was verified. It is not forgotten before its time makes it unbelievable.
+   * Notes an APIv3 reply whose signature was verified. It is not forgotten before its time makes it unbelievable,
+   * unless 100,000 others come within that time.
    *
    * @param key - the fingerprint of the key that signed it
    * @param nonce - `Wechatpay-Nonce`, which never repeats
