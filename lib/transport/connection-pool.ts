@@ -56,8 +56,9 @@ export class ConnectionPool implements OnApplicationShutdown {
       const dig = callbackify((target: ClientRequestArgs) => openTunnel(target, { proxy, connectMs, isSecure, track }));
       agent.createConnection = (target, done = () => {}) => {
         dig(target, (error, socket) => {
-          if (error === null && this.#isClosed) socket.destroy(hasShutDown());
-          done(error, socket);
+          if (error !== null || !this.#isClosed) return done(error, socket);
+          socket.destroy();
+          done(hasShutDown(), socket);
         });
         return undefined;
       };
