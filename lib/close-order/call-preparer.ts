@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { catchError, Observable, of, type SchedulerLike, type Subscriber, throwError, timer } from 'rxjs';
+import { catchError, Observable, type SchedulerLike, throwError, timer } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { Clock } from '../environment/clock.js';
@@ -13,7 +13,9 @@ import { chooseMerchant, notConfigured, unnamed } from './choose-merchant.js';
 import { shutDown, typed, unknown } from './close-errors.js';
 import type { CloseVariant } from './close-variant.js';
 import { type AgeOptions, waitForAge } from './minimum-age.js';
-import { checkCall, completeCall, type PreparedCall, refused } from './prepare-call.js';
+import { checkCall, completeCall, refused } from './prepare-call.js';
+import type { PreparedCall } from './prepared-call.js';
+import { Subscribed } from './subscribed.js';
 import { unsignedOrder } from './unsigned-order.js';
 
 /** What is done with a call once it is prepared. */
@@ -21,46 +23,6 @@ type Begin<TComplete, T> = (prepared: PreparedCall<TComplete>, ear: Ear<T>) => A
 
 /** What is heeded here of a call's options. */
 type CallerOptions = AgeOptions & { readonly merchant?: string | undefined };
-
-/** Whoever has subscribed to a call. */
-class Subscribed<T> implements Ear<T> {
-  constructor(
-    private readonly subscriber: Subscriber<T>,
-    private readonly variant: { readonly name: string },
-    private readonly observed: ObservedCall,
-  ) {}
-
-  heard(value: T): void {
-    try {
-      this.subscriber.next(value);
-      this.subscriber.complete();
-    } catch (error) {
-      report(error);
-    }
-  }
-
-  /** A variant of the application's own may throw anything. */
-  failed(error: unknown): void {
-    if (this.subscriber.closed) return;
-    const known = typed(error, { variant: nameOf(this.variant), order: {}, attempts: 0 });
-    this.observed.failed(known);
-    try {
-      this.subscriber.error(known);
-    } catch (teardownError) {
-      report(teardownError);
-    }
-  }
-}
-
-/**
- * A teardown of the caller's own has thrown. That must not keep others from hearing of the end, so RxJS reports it, as it reports
- * whatever a subscriber throws.
- */
-function report(error: unknown): void {
-  of(undefined).subscribe(() => {
-    throw error;
-  });
-}
 
 /** Checks a call, finds the merchant that signs it, and waits where its order is too young. */
 @Injectable()
@@ -180,14 +142,5 @@ function attempted<T>(ear: Pick<Ear<never>, 'failed'>, run: () => T): T | undefi
   } catch (error) {
     ear.failed(error);
     return undefined;
-  }
-}
-
-/** Where the name is what fails, or there is no variant at all, the error has to do without. */
-function nameOf(variant: { readonly name: string }): string {
-  try {
-    return variant.name;
-  } catch {
-    return '';
   }
 }

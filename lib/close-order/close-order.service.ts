@@ -19,7 +19,7 @@ import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
 import type { Confirm } from './confirmation.js';
 import { FlowSettings } from './flow-settings.js';
-import type { CloseMessage, PreparedCall } from './prepare-call.js';
+import type { CloseMessage, PreparedCall } from './prepared-call.js';
 import type { QueriedOrder } from './queried-order.js';
 import { SettleFlow } from './settle.flow.js';
 import type { SettledOrder } from './settled-order.js';

@@ -13,7 +13,7 @@ import { CourseRunner } from './course.runner.js';
 import { OrderExchange } from './order-exchange.js';
 import type { OrderQuery } from './order-query.js';
 import { outcomeOf } from './outcome.js';
-import type { PreparedCall } from './prepare-call.js';
+import type { PreparedCall } from './prepared-call.js';
 import type { QueriedOrder } from './queried-order.js';
 import { queryOutcomeOf } from './query-outcome.js';
 

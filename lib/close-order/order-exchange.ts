@@ -8,7 +8,7 @@ import type { Attempt } from '../transport/attempt.js';
 import type { CloseVariant } from './close-variant.js';
 import { lackingKeys } from './lacking-keys.js';
 import type { OrderQuery } from './order-query.js';
-import type { PreparedCall } from './prepare-call.js';
+import type { PreparedCall } from './prepared-call.js';
 
 /** Puts a prepared call on the wire of its API, to close or to query. */
 @Injectable()

@@ -23,7 +23,7 @@ import { overtime, sentBefore, shutDown } from './close-errors.js';
 import { CloseFlow } from './close.flow.js';
 import type { CloseVariant } from './close-variant.js';
 import type { ClosedOrder } from './closed-order.js';
-import type { PreparedCall } from './prepare-call.js';
+import type { PreparedCall } from './prepared-call.js';
 import { backOff } from './retry-policy.js';
 import type { PaidOrder, SettledOrder } from './settled-order.js';
 

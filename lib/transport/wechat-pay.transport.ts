@@ -4,47 +4,17 @@ import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { defer, map, take, throwIfEmpty } from 'rxjs';
 
 import { AttemptFault } from '../answers/attempt-fault.js';
-import type { DoubtPhase } from '../answers/doubt.js';
 import type { Ear } from '../environment/ear.js';
 import { CallWatch } from '../observability/call-watch.js';
 import type { Attempt } from './attempt.js';
 import { AttemptDeadline } from './attempt-deadline.js';
-import { AttemptProgress } from './attempt-progress.js';
+import type { AttemptProgress } from './attempt-progress.js';
 import { ConnectionPool } from './connection-pool.js';
 import { HttpFront } from './http-front.js';
 import { type Abort, exchangeOverNode } from './node-exchange.js';
 import { nodeHttpAdapter } from './node-http.adapter.js';
-import type { AttemptStep } from './step-under-way.js';
+import { Sending } from './sending.js';
 import type { WireReply, WireRequest } from './wire.js';
-
-/** The step in which a request is sent and its reply is heard. */
-class Sending implements AttemptStep {
-  readonly what = 'whole reply';
-  readonly reason = 'timeout';
-  readonly progress = new AttemptProgress();
-  #abort: Abort | undefined;
-
-  /** @param attempt - that it belongs to */
-  constructor(private readonly attempt: Attempt) {}
-
-  get phase(): DoubtPhase {
-    return this.progress.phase;
-  }
-
-  /**
-   * The request is on its way.
-   *
-   * @param abort - ends it, at once where it was given up while it began
-   */
-  began(abort: Abort): void {
-    this.#abort = abort;
-    if (this.attempt.isGivenUp) this.stop();
-  }
-
-  stop(): void {
-    this.#abort?.(this.attempt.isGivenUp);
-  }
-}
 
 /** The one place that touches `HttpService`: signed bytes out, raw bytes in, within a deadline. */
 @Injectable()

@@ -7,7 +7,14 @@ import { heardBy, listen } from '../../../lib/environment/ear.js';
 /** As an Observable, which is how callers have it. */
 function share<T>(flight: SingleFlight<T>, key: string, begin: () => Observable<T>): Observable<T> {
   // By the first letter alone: calls of one number are told apart by their keys.
-  return heardBy((ear) => flight.join(key.charAt(0), () => key, ear, (all) => listen(begin(), all)));
+  return heardBy((ear) =>
+    flight.join(
+      key.charAt(0),
+      () => key,
+      ear,
+      (all) => listen(begin(), all),
+    ),
+  );
 }
 
 /** Courses that the test steers, by their keys, and how often each was begun. */
