@@ -13,11 +13,10 @@ import type { SigningIdentity } from '../signers/signer.js';
 import { SignerRegistry } from '../signers/signer.registry.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
+import { JUDGING, signing } from '../transport/attempt-steps.js';
 import { baseHeaders } from '../transport/base-headers.js';
 import { exchanged, silenceOf } from '../transport/exchanged.js';
 import { maybeSent, metDeadConnection } from '../transport/once-more.js';
-import { signing } from '../transport/signing.js';
-import type { AttemptStep } from '../transport/step-under-way.js';
 import { WechatPayTransport } from '../transport/wechat-pay.transport.js';
 import type { WireReply, WireRequest } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
@@ -38,8 +37,6 @@ export interface ApiV2Call {
   /** Without `sign`; a `nonce_str` or `sign_type` that stands here is kept. */
   readonly fields: Readonly<Record<string, string | undefined>>;
 }
-
-const JUDGING: AttemptStep = { what: 'verdict', phase: 'verify', reason: 'verifier' };
 
 interface Signed {
   readonly fields: ReadonlyMap<string, string>;

@@ -9,9 +9,9 @@ import { andThen } from '../environment/and-then.js';
 import { Clock } from '../environment/clock.js';
 import type { Attempt } from '../transport/attempt.js';
 import { AttemptDeadline } from '../transport/attempt-deadline.js';
+import { JUDGING } from '../transport/attempt-steps.js';
 import { ClockSkew } from '../transport/clock-skew.js';
 import { retryAfterMs } from '../transport/retry-after.js';
-import type { AttemptStep } from '../transport/step-under-way.js';
 import { soleHeader } from '../transport/wire.js';
 import { askVerifier } from '../verifiers/ask-verifier.js';
 import { keyFingerprint } from '../verifiers/key-fingerprint.js';
@@ -30,8 +30,6 @@ export interface KeyFinder {
   /** Is told which key proved a reply. */
   verified(serial: string): void;
 }
-
-const JUDGING: AttemptStep = { what: 'verdict', phase: 'verify', reason: 'verifier' };
 
 /** Verifies APIv3 replies. */
 @Injectable()

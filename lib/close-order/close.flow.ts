@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+
 import type { Ear } from '../environment/ear.js';
 import type { Abandonable } from '../environment/undertaking.js';
 import { OrderNotFoundError } from '../errors/order-not-found.error.js';

@@ -47,7 +47,7 @@ function closed({ value: answer }: Verified<Answer>, alreadyClosed: boolean, cal
   const { variant, order, attempts } = call;
   const state = 'CLOSED';
   const confirmedBy = 'reply';
-  // As APIv3 and as APIv2 answer.
+  // Nearly every close, in one literal.
   if (requestId !== undefined && fields === undefined) {
     return { state, variant, order, attempts, alreadyClosed, confirmedBy, requestId };
   }

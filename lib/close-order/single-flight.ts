@@ -97,9 +97,10 @@ class SharedCourse<T> implements Ear<T> {
   }
 
   #removeFrom(alike: SharedCourse<T>[]): void {
-    if (alike.length === 1) this.all.delete(this.number);
+    const at = alike.indexOf(this);
     // Emptied, too, since the `Map` may hold on to it.
-    alike.splice(alike.indexOf(this), 1);
+    if (at >= 0) alike.splice(at, 1);
+    if (alike.length === 0) this.all.delete(this.number);
   }
 }
 

@@ -23,7 +23,6 @@ const FEWEST_REPLIES = 100_000;
 export class ReplyMemory {
   readonly #dated = new SeenMarks(FEWEST_REPLIES, LIFETIME_MS);
   readonly #undated = new SeenMarks(FEWEST_REPLIES, Infinity);
-
   /** A short name for each signer. There are as many as keys and merchants. */
   readonly #signers = new Map<string, number>();
 

@@ -67,6 +67,25 @@ describe('a close', () => {
     await shop.close();
   });
 
+  it('whose variant cannot write its body names the order and sends nothing; a query needs no body', async () => {
+    const shop = await openShop();
+    shop.emulator.place({ out_trade_no });
+    const body = () => {
+      throw new Error('the variant is broken');
+    };
+    const broken = { ...directVariant, body };
+    expect(await ending(shop.service.close(broken, { out_trade_no }))).toMatchObject({
+      name: 'OutcomeUnknownError',
+      phase: 'notSent',
+      order: { out_trade_no },
+      attempts: 0,
+    });
+    expect(shop.emulator.requests).toHaveLength(0);
+    expect(await ending(shop.service.query(broken, { out_trade_no }))).toMatchObject({ state: 'NOTPAY' });
+    expect(await ending(shop.service.identify(broken, { out_trade_no }))).toMatchObject({ out_trade_no });
+    await shop.close();
+  });
+
   it('waits for a signature as await does, and sends none that is no text', async () => {
     class Odd extends RsaSha256Signer {
       override sign(...given: Parameters<RsaSha256Signer['sign']>): Promise<string> {

@@ -8,3 +8,6 @@ import type { AttemptStep } from './step-under-way.js';
 export function signing(signal: { stop(): void }): AttemptStep {
   return { what: 'signature', phase: 'notSent', reason: 'signer', stop: () => signal.stop() };
 }
+
+/** The step in which a reply is verified. */
+export const JUDGING: AttemptStep = { what: 'verdict', phase: 'verify', reason: 'verifier' };
