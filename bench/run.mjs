@@ -55,7 +55,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
     closes: { type: 'string', default: '4000' },
-    'warm-up': { type: 'string', default: '20000' },
+    'warm-up': { type: 'string', default: '60000' },
     only: { type: 'string', default: '' },
     clients: { type: 'string', default: CLIENTS.join(',') },
     json: { type: 'string' },
@@ -64,7 +64,7 @@ const { values } = parseArgs({
 });
 if (values.help) {
   console.log(
-    'npm run bench -- [--rounds 9] [--closes 4000] [--warm-up 20000] [--only "v3, 64|TLS"] [--clients nestjs-wechatpay,floor] [--json bench/results.json]',
+    'npm run bench -- [--rounds 9] [--closes 4000] [--warm-up 60000] [--only "v3, 64|TLS"] [--clients nestjs-wechatpay,floor] [--json bench/results.json]',
   );
   process.exit(0);
 }

@@ -1,17 +1,18 @@
 /**
- * A WeChat Pay that answers every close as closed, in a process of its own. APIv3 replies are signed ahead of time, so that it is
- * never the limit; each has a nonce of its own, since ours does not believe a reply twice.
+ * A WeChat Pay that answers every close as closed, in a process of its own. It shares the cores with the client that is measured, and so it
+ * does as little as can be: it reads HTTP from bare sockets, just as far as these clients speak it, and its APIv3 replies are written and
+ * signed ahead of time. Each has a nonce of its own, since ours does not believe a reply twice.
  */
 import { createHmac, createPrivateKey, randomBytes, sign } from 'node:crypto';
-import { createServer as createHttpServer } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createTcpServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
 
 import { answerTo } from './processes.mjs';
 
 const signAsync = promisify(sign);
-/** Those that have not been sent yet. */
-const signed = [];
+/** APIv3 replies that have not been sent yet. */
+const written = [];
 let keys;
 let api;
 let latencyMs = 0;
@@ -24,25 +25,72 @@ answerTo({
   /** So many closes come now, so late they are answered. */
   prepare: async (next) => {
     ({ latencyMs } = next);
-    if (api === 'v3') await signReplies(next.closes);
+    if (api === 'v3') await writeReplies(next.closes);
   },
 });
 
-function answer(response, body) {
-  const { appid, mchid, apiV2Key, publicKeyId } = keys;
-  if (api === 'v3') {
-    const { timestamp, nonce, signature } = signed.pop();
-    response.writeHead(204, {
-      'Wechatpay-Timestamp': timestamp,
-      'Wechatpay-Nonce': nonce,
-      'Wechatpay-Signature': signature,
-      'Wechatpay-Serial': publicKeyId,
-      'Request-ID': '08F3B1A5D40610F9',
-    });
-    response.end();
-    return;
-  }
-  const signType = body.includes('HMAC-SHA256') ? 'HMAC-SHA256' : 'MD5';
+function listen(tls) {
+  const server = tls ? createTlsServer(tls, hear) : createTcpServer(hear);
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+}
+
+/** Reads requests with a `Content-Length`, one after the other. */
+function hear(socket) {
+  let heard = '';
+  socket.setNoDelay(true);
+  socket.on('error', () => {});
+  socket.on('data', (chunk) => {
+    heard += chunk.latin1Slice(0, chunk.length);
+    for (;;) {
+      const headEnd = heard.indexOf('\r\n\r\n');
+      if (headEnd === -1) return;
+      const head = heard.slice(0, headEnd);
+      const bodyAt = headEnd + 4;
+      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1]);
+      if (Number.isNaN(length)) throw new Error('every close has a body of a known length');
+      if (heard.length < bodyAt + length) return;
+      const body = heard.slice(bodyAt, bodyAt + length);
+      heard = heard.slice(bodyAt + length);
+      if (latencyMs > 0) setTimeout(answer, latencyMs, socket, head, body);
+      else answer(socket, head, body);
+    }
+  });
+}
+
+function answer(socket, head, body) {
+  const reply = api === 'v3' ? written.pop() : replyToV2(body);
+  if (reply === undefined) throw new Error('more closes came than were announced');
+  socket.write(reply);
+  if (/\r\nconnection: *close/i.test(head)) socket.end();
+}
+
+const common = () => [`Date: ${new Date().toUTCString()}`, 'Connection: keep-alive', 'Keep-Alive: timeout=60'];
+const inLines = (lines, body = '') => `${lines.join('\r\n')}\r\n\r\n${body}`;
+
+async function writeReplies(count) {
+  const key = createPrivateKey(keys.platform.privateKey);
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const more = common();
+  const writeOne = async () => {
+    const nonce = randomBytes(16).toString('hex');
+    const signature = await signAsync('sha256', Buffer.from(`${timestamp}\n${nonce}\n\n`), key);
+    const lines = [
+      'HTTP/1.1 204 No Content',
+      `Wechatpay-Timestamp: ${timestamp}`,
+      `Wechatpay-Nonce: ${nonce}`,
+      `Wechatpay-Signature: ${signature.toString('base64')}`,
+      `Wechatpay-Serial: ${keys.publicKeyId}`,
+      'Request-ID: 08F3B1A5D40610F9',
+      ...more,
+    ];
+    written.push(inLines(lines));
+  };
+  await Promise.all(Array.from({ length: count }, writeOne));
+}
+
+function replyToV2(body) {
+  if (!body.includes('HMAC-SHA256')) throw new Error('the bench signs APIv2 with HMAC-SHA256');
+  const { appid, mchid, apiV2Key } = keys;
   const fields = {
     appid,
     mch_id: mchid,
@@ -51,40 +99,12 @@ function answer(response, body) {
     return_code: 'SUCCESS',
     return_msg: 'OK',
   };
-  if (signType !== 'HMAC-SHA256') throw new Error('the bench signs APIv2 with HMAC-SHA256');
   const canonical = Object.entries(fields)
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
   const mac = createHmac('sha256', apiV2Key).update(`${canonical}&key=${apiV2Key}`).digest('hex').toUpperCase();
-  const xml = Object.entries({ ...fields, sign: mac })
+  const xml = `<xml>${Object.entries({ ...fields, sign: mac })
     .map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`)
-    .join('');
-  response.writeHead(200, { 'Content-Type': 'text/xml' }).end(`<xml>${xml}</xml>`);
-}
-
-function hear(request, response) {
-  const chunks = [];
-  request.on('data', (chunk) => chunks.push(chunk));
-  request.on('end', () => {
-    const body = Buffer.concat(chunks).toString();
-    if (latencyMs > 0) setTimeout(answer, latencyMs, response, body);
-    else answer(response, body);
-  });
-}
-
-function listen(tls) {
-  const server = tls ? createHttpsServer(tls, hear) : createHttpServer(hear);
-  server.keepAliveTimeout = 60_000;
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-}
-
-async function signReplies(count) {
-  const key = createPrivateKey(keys.platform.privateKey);
-  const timestamp = String(Math.floor(Date.now() / 1_000));
-  const makeOne = async () => {
-    const nonce = randomBytes(16).toString('hex');
-    const signature = await signAsync('sha256', Buffer.from(`${timestamp}\n${nonce}\n\n`), key);
-    signed.push({ timestamp, nonce, signature: signature.toString('base64') });
-  };
-  await Promise.all(Array.from({ length: count }, makeOne));
+    .join('')}</xml>`;
+  return inLines(['HTTP/1.1 200 OK', 'Content-Type: text/xml', `Content-Length: ${xml.length}`, ...common()], xml);
 }

@@ -21,12 +21,16 @@ export class TurnShare {
    * Runs one on the threadpool.
    *
    * @param run - begins it, and calls back as `node:crypto` does
+   * @param read - what to make of its result
    */
-  onThreadpool<T>(run: (done: (error: Error | null, result: T) => void) => void): Promise<T> {
+  onThreadpool<T, TRead>(
+    run: (done: (error: Error | null, result: T) => void) => void,
+    read: (result: T) => TRead,
+  ): Promise<TRead> {
     return new Promise((resolve, reject) => {
       run((error, result) => {
         this.#underWay--;
-        if (error === null) resolve(result);
+        if (error === null) resolve(read(result));
         else reject(error);
       });
       this.#underWay++;

@@ -18,16 +18,17 @@ export class RsaSha256Signer extends Signer {
   sign(message: string, identity: SigningIdentity): Promise<string> {
     const key = requiredKey(identity);
     const bytes = Buffer.from(message);
-    return this.#share.isFree ? this.#atOnce(bytes, key) : this.#onThreadpool(bytes, key);
+    return this.#share.isFree
+      ? this.#atOnce(bytes, key)
+      : this.#share.onThreadpool((done) => sign(DIGEST, bytes, key, done), inBase64);
   }
 
   async #atOnce(message: Buffer, key: KeyObject): Promise<string> {
     this.#share.take();
-    return sign(DIGEST, message, key).toString('base64');
+    return inBase64(sign(DIGEST, message, key));
   }
+}
 
-  async #onThreadpool(message: Buffer, key: KeyObject): Promise<string> {
-    const signature = await this.#share.onThreadpool<Buffer>((done) => sign(DIGEST, message, key, done));
-    return signature.toString('base64');
-  }
+function inBase64(signature: Buffer): string {
+  return signature.toString('base64');
 }

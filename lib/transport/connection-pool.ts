@@ -9,6 +9,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AttemptFault } from '../answers/attempt-fault.js';
 import { Holder } from '../environment/holder.js';
 import { Shutdown } from '../environment/shutdown.js';
+import { KeptConnections } from './kept-connections.js';
 import { type Peer, peerOf } from './peer.js';
 import { STRICT_TLS } from './strict-tls.js';
 import { TransportSettings } from './transport-settings.js';
@@ -25,17 +26,19 @@ const SOCKETS_PER_HOST = 64;
 /** How many requests may wait for one of these sockets before further ones are refused. */
 const QUEUE_PER_HOST = 1_000;
 
-const KEEP_ALIVE = {
-  keepAlive: true,
-  timeout: IDLE_MS,
-  maxSockets: SOCKETS_PER_HOST,
-} as const;
+/** Without a `timeout`, for which Node would have every request listen; what is idle is limited by {@link IDLE_MS} all the same. */
+const KEEP_ALIVE = { keepAlive: true, maxSockets: SOCKETS_PER_HOST } as const;
+
+/** How connections to one peer are opened, and those that wait for the next request. */
+interface Line {
+  readonly agent: HttpAgent;
+  readonly kept: KeptConnections;
+}
 
 /** The module's own keep-alive connections, through the proxy if there is one. */
 @Injectable()
 export class ConnectionPool implements OnApplicationShutdown {
-  readonly #http = new HttpAgent(KEEP_ALIVE);
-  readonly #https = new HttpsAgent({ ...KEEP_ALIVE, ...STRICT_TLS });
+  readonly #lines = new Map<Peer, Line>();
   /** Requests for a tunnel through the proxy, which have connections of their own. */
   readonly #digging = new Holder<ClientRequest>();
   /** By origin. There are as many as the options name. */
@@ -45,25 +48,9 @@ export class ConnectionPool implements OnApplicationShutdown {
   #isClosed = false;
 
   constructor(
-    @Inject(TransportSettings) { proxy, connectMs }: TransportSettings,
+    @Inject(TransportSettings) private readonly settings: TransportSettings,
     @Inject(Shutdown) private readonly shutdown: Shutdown,
-  ) {
-    for (const agent of [this.#http, this.#https]) agent.keepSocketAlive = (socket) => this.#keep(socket);
-    if (proxy === undefined) return;
-    for (const agent of [this.#http, this.#https]) {
-      const isSecure = agent === this.#https;
-      const track = (request: ClientRequest) => this.#hold(request);
-      const dig = callbackify((target: ClientRequestArgs) => openTunnel(target, { proxy, connectMs, isSecure, track }));
-      agent.createConnection = (target, done = () => {}) => {
-        dig(target, (error, socket) => {
-          if (error !== null || !this.#isClosed) return done(error, socket);
-          socket.destroy();
-          done(hasShutDown(), socket);
-        });
-        return undefined;
-      };
-    }
-  }
+  ) {}
 
   /**
    * Where requests to an origin go.
@@ -79,21 +66,21 @@ export class ConnectionPool implements OnApplicationShutdown {
   }
 
   /**
-   * The agent for a peer's scheme.
+   * The agent of a peer.
    *
    * @param peer - whom the request goes to
    * @throws {@link AttemptFault} once the application has shut down, or when too many requests wait for the host
    */
-  agentFor({ isSecure, underWay }: Peer): HttpAgent | HttpsAgent {
+  agentFor(peer: Peer): HttpAgent {
     if (this.#isClosed) throw hasShutDown();
-    if (underWay >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
+    if (peer.underWay >= SOCKETS_PER_HOST + QUEUE_PER_HOST) {
       throw new AttemptFault(
         'notSent',
         'overloaded',
         `${SOCKETS_PER_HOST} requests to this host are under way and ${QUEUE_PER_HOST} wait.`,
       );
     }
-    return isSecure ? this.#https : this.#http;
+    return (this.#lines.get(peer) ?? this.#open(peer)).agent;
   }
 
   /**
@@ -111,8 +98,9 @@ export class ConnectionPool implements OnApplicationShutdown {
 
   /** Closes the connections that are not in use: where one was dead, the others may be. */
   dropIdle(): void {
-    for (const { freeSockets } of [this.#http, this.#https]) {
-      for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
+    for (const { agent, kept } of this.#lines.values()) {
+      kept.drop();
+      for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
     }
   }
 
@@ -126,14 +114,39 @@ export class ConnectionPool implements OnApplicationShutdown {
     await this.shutdown.over();
     this.#isClosed = true;
     for (const request of this.#digging) request.destroy();
-    for (const agent of [this.#http, this.#https]) {
+    for (const { agent } of this.#lines.values()) {
       for (const waiting of Object.values(agent.requests)) for (const request of waiting ?? []) request.destroy();
       agent.destroy();
     }
   }
 
+  #open(peer: Peer): Line {
+    const agent = peer.isSecure ? new HttpsAgent({ ...KEEP_ALIVE, ...STRICT_TLS }) : new HttpAgent(KEEP_ALIVE);
+    const mayKeep = (socket: Duplex) => this.#mayKeep(socket);
+    agent.keepSocketAlive = mayKeep;
+    if (this.settings.proxy !== undefined) this.#digTo(agent, peer, this.settings.proxy);
+    const line = { agent, kept: new KeptConnections(agent, mayKeep) };
+    this.#lines.set(peer, line);
+    return line;
+  }
+
+  /** Has an agent's connections go through the proxy. */
+  #digTo(agent: HttpAgent, { isSecure }: Peer, proxy: URL): void {
+    const { connectMs } = this.settings;
+    const track = (request: ClientRequest) => this.#hold(request);
+    const dig = callbackify((target: ClientRequestArgs) => openTunnel(target, { proxy, connectMs, isSecure, track }));
+    agent.createConnection = (target, done = () => {}) => {
+      dig(target, (error, socket) => {
+        if (error !== null || !this.#isClosed) return done(error, socket);
+        socket.destroy();
+        done(hasShutDown(), socket);
+      });
+      return undefined;
+    };
+  }
+
   /** @returns whether it may be used again */
-  #keep(socket: Duplex): boolean {
+  #mayKeep(socket: Duplex): boolean {
     const ms = this.#kept.get(socket) ?? IDLE_MS;
     if (!(socket instanceof Socket)) return ms > 0;
     socket.setKeepAlive(true, PROBE_AFTER_MS);
