@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 
 import { plainWords } from '../../../lib/answers/plain-words.js';
 
@@ -51,5 +52,22 @@ describe('plainWords', () => {
 
   it('compares letters and digits alone, of the secret, too', () => {
     expect(plainWords('ABCDEFGHIJKLMNOP', ['ABCD+EFGH/IJKL%2BMNOP=='])).toBe(REDACTED);
+  });
+
+  it('redacts exactly what shares 8 letters and digits in a row', () => {
+    const some = fc.string({ unit: fc.constantFrom('a', 'b', '0', '+', '/', '='), minLength: 4, maxLength: 40 });
+    fc.assert(
+      fc.property(some, some, some, (before, shared, after) => {
+        const text = `${before}${shared}`;
+        const secretText = `${shared}${after}`;
+        const bare = (words: string) => words.replaceAll(/[^0-9A-Za-z]/g, '');
+        const [heard, sent] = [bare(text), bare(secretText)];
+        const isShared = Array.from(heard, (__, at) => heard.slice(at, at + 8)).some(
+          (part) => part.length === 8 && sent.includes(part),
+        );
+        expect(plainWords(text, [secretText]) === REDACTED).toBe(isShared);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

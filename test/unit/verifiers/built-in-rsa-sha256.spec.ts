@@ -31,12 +31,28 @@ describe('BuiltInRsaSha256Verifier', () => {
 
   it('agrees with itself where it is asked often, on the threadpool', async () => {
     const verifier = new BuiltInRsaSha256Verifier();
-    const asked = Array.from({ length: 5 }, () => pieces).flat();
+    const asked = Array.from({ length: 10 }, () => pieces).flat();
     const verdicts = asked.map((piece) => verifier.matches(piece));
-    expect(verdicts.filter((verdict) => verdict instanceof Promise).length).toBeGreaterThan(10);
+    expect(verdicts.filter((verdict) => verdict instanceof Promise).length).toBeGreaterThan(30);
     expect(await Promise.all(verdicts.map((verdict) => Promise.resolve(verdict)))).toEqual(
       asked.map((piece) => piece === evidence),
     );
+  });
+
+  it('answers 16 times at once in a turn of the event loop, and not once more', async () => {
+    const verifier = new BuiltInRsaSha256Verifier();
+    for (let turn = 0; turn < 2; turn++) {
+      const verdicts = Array.from({ length: 20 }, () => verifier.matches(evidence));
+      expect(verdicts.slice(0, 16)).toEqual(Array.from({ length: 16 }, () => true));
+      expect(await Promise.all(verdicts.slice(16).map((verdict) => Promise.resolve(verdict)))).toEqual([
+        true,
+        true,
+        true,
+        true,
+      ]);
+      expect(verdicts.slice(16).every((verdict) => verdict instanceof Promise)).toBe(true);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   });
 
   it('fails for a key that is none of its kind, and is none the worse for it', async () => {
