@@ -28,7 +28,7 @@ export class KeptConnections {
     const [free, ...others] = agent.listeners('free');
     if (typeof add !== 'function' || free === undefined || others.length > 0) return;
     Reflect.set(agent, 'addRequest', (request: ClientRequest, ...details: unknown[]) => {
-      const socket = this.#idle.pop();
+      const socket = this.#take();
       if (socket === undefined) Reflect.apply(add, agent, [request, ...details]);
       else reuse(socket, request);
     });
@@ -43,9 +43,20 @@ export class KeptConnections {
     for (const socket of this.#idle.splice(0)) socket.destroy();
   }
 
-  /** One for which a request waits is left to the agent, and so is one that was opened for a request which ended before it began. */
+  /** One that has ended stays among them until it says so. */
+  #take(): Socket | undefined {
+    let socket = this.#idle.pop();
+    while (socket !== undefined && (socket.destroyed || !socket.writable)) socket = this.#idle.pop();
+    return socket;
+  }
+
+  /**
+   * One for which a request waits, or that is one too many, is left to the agent, and so is one that was opened for a request
+   * which ended before it began.
+   */
   #keeps(socket: unknown): boolean {
-    if (!(socket instanceof Socket) || !socket.writable || isAwaited(this.agent)) return false;
+    if (!(socket instanceof Socket) || !socket.writable) return false;
+    if (isAwaited(this.agent) || hasTooMany(this.agent)) return false;
     if (typeof Reflect.get(socket, CARRIED) !== 'object' || Reflect.get(socket, CARRIED) === null) return false;
     if (!this.mayKeep(socket)) return false;
     // As the agent does: it would keep the last request and its reply alive.
@@ -78,4 +89,11 @@ function reuse(socket: Socket, request: ClientRequest): void {
 function isAwaited({ requests }: Agent): boolean {
   for (const peer in requests) return requests[peer] !== undefined;
   return false;
+}
+
+/** It does not count those that take time to make, such as tunnels, before they stand. */
+function hasTooMany({ sockets, maxSockets }: Agent): boolean {
+  let count = 0;
+  for (const peer in sockets) count += sockets[peer]?.length ?? 0;
+  return count > maxSockets;
 }

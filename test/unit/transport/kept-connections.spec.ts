@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { Agent, createServer, request, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -130,6 +130,45 @@ describe('KeptConnections', () => {
     await until(() => Object.keys(agent.sockets).length === 0);
     await ask();
     expect(connections).toHaveLength(2);
+  });
+
+  it.each<[string, (run: () => void) => void]>([
+    ['at once', (run) => run()],
+    ['in the next tick', (run) => process.nextTick(run)],
+    ['in the next turn of the event loop', (run) => setImmediate(run)],
+  ])('that were idle for too long are not used by a request that comes %s', async (_, soon) => {
+    kept((socket) => Boolean(socket.setTimeout(20)));
+    await ask();
+    const [client] = Object.values(agent.sockets).flatMap((sockets) => sockets ?? []);
+    const next = new Promise<string>((resolve, reject) => {
+      client?.once('timeout', () => soon(() => void ask().then(resolve, reject)));
+    });
+    expect(await next).not.toBe('');
+    expect(connections).toHaveLength(2);
+  });
+
+  it('that the server has reset are not used by a request that comes while that becomes known', async () => {
+    kept();
+    await ask();
+    const [client] = Object.values(agent.sockets).flatMap((sockets) => sockets ?? []);
+    const next = new Promise<string>((resolve, reject) => {
+      client?.once('error', () => void ask().then(resolve, reject));
+    });
+    connections[0]?.resetAndDestroy();
+    expect(await next).not.toBe('');
+  });
+
+  it('that were opened beyond the limit are closed once they are free', async () => {
+    const connect = agent.createConnection.bind(agent);
+    // The agent does not count connections that take time to make, such as tunnels.
+    agent.createConnection = (options, done) => {
+      setImmediate(() => done?.(null, connect(options) ?? new Socket()));
+      return undefined;
+    };
+    kept();
+    await Promise.all(Array.from({ length: 8 }, () => ask()));
+    await until(() => connections.filter(({ destroyed }) => !destroyed).length <= 2);
+    expect(connections.length).toBeGreaterThan(2);
   });
 
   it('are not taken along by a request that ends before it begins', async () => {
