@@ -44,7 +44,7 @@ export class ConnectionPool implements OnApplicationShutdown {
   /** By origin. There are as many as the options name. */
   readonly #peers = new Map<string, Peer>();
   /** How long a server has said that it keeps a connection which is not in use, in milliseconds, where that is less than ours. */
-  readonly #kept = new WeakMap<Duplex, number>();
+  readonly #hints = new WeakMap<Duplex, number>();
   #isClosed = false;
 
   constructor(
@@ -93,7 +93,7 @@ export class ConnectionPool implements OnApplicationShutdown {
   heed(socket: Socket, keepAlive: string): void {
     const seconds = Number(KEEP_ALIVE_TIMEOUT.exec(keepAlive)?.[1] ?? Infinity);
     const ms = Math.max(0, seconds * 1_000 - KEEP_ALIVE_MARGIN_MS);
-    if (ms < IDLE_MS) this.#kept.set(socket, ms);
+    if (ms < IDLE_MS) this.#hints.set(socket, ms);
   }
 
   /** Closes the connections that are not in use: where one was dead, the others may be. */
@@ -147,7 +147,7 @@ export class ConnectionPool implements OnApplicationShutdown {
 
   /** @returns whether it may be used again */
   #mayKeep(socket: Duplex): boolean {
-    const ms = this.#kept.get(socket) ?? IDLE_MS;
+    const ms = this.#hints.get(socket) ?? IDLE_MS;
     if (!(socket instanceof Socket)) return ms > 0;
     socket.setKeepAlive(true, PROBE_AFTER_MS);
     socket.unref();

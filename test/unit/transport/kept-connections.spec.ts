@@ -51,6 +51,13 @@ async function ask(path = '/'): Promise<string> {
   return body;
 }
 
+/** Our end of the only connection. */
+function theClient(): Socket {
+  const [client] = Object.values(agent.sockets).flatMap((sockets) => sockets ?? []);
+  if (client === undefined) throw new Error('There is no connection.');
+  return client;
+}
+
 /** As many as the agent has put aside, which is none where connections are kept here. */
 const asideByAgent = () => Object.values(agent.freeSockets).flat().length;
 
@@ -139,9 +146,9 @@ describe('KeptConnections', () => {
   ])('that were idle for too long are not used by a request that comes %s', async (_, soon) => {
     kept((socket) => Boolean(socket.setTimeout(20)));
     await ask();
-    const [client] = Object.values(agent.sockets).flatMap((sockets) => sockets ?? []);
+    const client = theClient();
     const next = new Promise<string>((resolve, reject) => {
-      client?.once('timeout', () => soon(() => void ask().then(resolve, reject)));
+      client.once('timeout', () => soon(() => void ask().then(resolve, reject)));
     });
     expect(await next).not.toBe('');
     expect(connections).toHaveLength(2);
@@ -150,9 +157,9 @@ describe('KeptConnections', () => {
   it('that the server has reset are not used by a request that comes while that becomes known', async () => {
     kept();
     await ask();
-    const [client] = Object.values(agent.sockets).flatMap((sockets) => sockets ?? []);
+    const client = theClient();
     const next = new Promise<string>((resolve, reject) => {
-      client?.once('error', () => void ask().then(resolve, reject));
+      client.once('error', () => void ask().then(resolve, reject));
     });
     connections[0]?.resetAndDestroy();
     expect(await next).not.toBe('');
@@ -204,6 +211,44 @@ describe('KeptConnections', () => {
       ),
     );
     expect(heard).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('are not opened for a request that ends before it begins', async () => {
+    kept();
+    const left = begin();
+    left.on('error', () => {});
+    left.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(Object.keys(agent.sockets)).toEqual([]);
+  });
+
+  it('keep a process alive only while they are in use', async () => {
+    kept((socket) => Boolean(socket.unref()));
+    await ask();
+    const client = theClient();
+    let isHeld = false;
+    client.ref = () => {
+      isHeld = true;
+      return client;
+    };
+    await ask();
+    expect(isHeld).toBe(true);
+  });
+
+  it('hold neither the request that they carried nor, once closed, themselves', async () => {
+    const all = kept();
+    await ask();
+    const client = theClient();
+    expect(Reflect.get(client, '_httpMessage')).toBeNull();
+    connections[0]?.end();
+    await until(() => Object.keys(agent.sockets).length === 0);
+    let isKnown = false;
+    client.destroy = () => {
+      isKnown = true;
+      return client;
+    };
+    all.drop();
+    expect(isKnown).toBe(false);
   });
 
   it('are left to an agent that something else listens to', async () => {
