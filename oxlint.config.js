@@ -112,6 +112,18 @@ export default {
   overrides: [
     ...Object.entries(ROOMS).flatMap(directionOf),
     {
+      files: ['lib/**'],
+      rules: {
+        'no-restricted-globals': [
+          'error',
+          {
+            name: 'setImmediate',
+            message: "Import it from node:timers: it must go on under the clock of an application's tests.",
+          },
+        ],
+      },
+    },
+    {
       files: ['lib/*.ts'],
       rules: restricted(
         OPTIONAL.map((room) => `./${room}/**`),

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   firstValueFrom,

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 /** Lets so many computations run at once in a turn of the event loop, and no more, so that the loop keeps nobody waiting for long. */
 export class TurnAllowance {
   #left: number;

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 /**
  * Says whether a computation that takes long may run at once. A single one may, which is the quickest; as soon as there are several in one
  * turn of the event loop, the others belong on the threadpool, so that the loop stays free.

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SchedulerLike } from 'rxjs';
 
 import { isPromise } from '../environment/and-then.js';
+import { Batch } from '../environment/batch.js';
 import type { Ear } from '../environment/ear.js';
 import { later, stopwatch } from '../environment/later.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
@@ -12,6 +13,11 @@ import { TransportSettings } from './transport-settings.js';
 /** The wall-clock limit of each step of an attempt: to sign, to send and hear, to verify. */
 @Injectable()
 export class AttemptDeadline {
+  /** Of requests that are signed now, and may be sent. Fewer than of replies: each waits for WeChat Pay once it is sent. */
+  readonly #signed = new Batch(4);
+  /** Of replies that have been heard, or verified where that took time. */
+  readonly #heard = new Batch(8);
+
   constructor(
     @Inject(TransportSettings) private readonly settings: TransportSettings,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
@@ -27,7 +33,8 @@ export class AttemptDeadline {
    */
   limit<T>(attempt: Attempt, step: AttemptStep, result: T | Promise<T>): T | Promise<T> {
     if (!isPromise(result)) return result;
-    return this.#within<T>(attempt, step, false, (ear) => {
+    const batch = step.phase === 'notSent' ? this.#signed : this.#heard;
+    return this.#within<T>(attempt, step, false, batch, (ear) => {
       result.then(
         (value) => ear.heard(value),
         (error: unknown) => ear.failed(error),
@@ -44,13 +51,19 @@ export class AttemptDeadline {
    * @throws {@link AttemptFault}, or what the step fails with
    */
   exchange<T>(attempt: Attempt, step: AttemptStep, run: (ear: Ear<T>) => void): Promise<T> {
-    return this.#within(attempt, step, true, run);
+    return this.#within(attempt, step, true, this.#heard, run);
   }
 
-  #within<T>(attempt: Attempt, step: AttemptStep, connects: boolean, run: (ear: Ear<T>) => void): Promise<T> {
+  #within<T>(
+    attempt: Attempt,
+    step: AttemptStep,
+    connects: boolean,
+    batch: Batch,
+    run: (ear: Ear<T>) => void,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const begunAt = stopwatch(this.scheduler);
-      const underWay = new StepUnderWay<T>(attempt, step, connects, this.settings, begunAt, resolve, reject);
+      const underWay = new StepUnderWay<T>(attempt, step, connects, this.settings, begunAt, batch, resolve, reject);
       attempt.begin(underWay);
       this.#watch(attempt, Infinity);
       run(underWay);

@@ -1,5 +1,6 @@
 import { AttemptFault } from '../answers/attempt-fault.js';
 import type { DoubtPhase, DoubtReason } from '../answers/doubt.js';
+import type { Batch, Waiting } from '../environment/batch.js';
 import type { Ear } from '../environment/ear.js';
 import type { Attempt, LimitedStep } from './attempt.js';
 import type { TransportSettings } from './transport-settings.js';
@@ -20,18 +21,22 @@ export interface AttemptStep {
 export type StepLimits = Pick<TransportSettings, 'attemptMs' | 'connectMs'>;
 
 /**
- * A step that takes time, and what waits for it. Nothing comes of it once it is late or given up.
+ * A step that takes time, and what waits for it. Nothing comes of it once it is late or given up. What comes of it in time is handed on
+ * together with what comes of others.
  *
  * It is a class with members, since closures over all of this would be carried by the garbage collector from one generation to the
  * next.
  */
-export class StepUnderWay<T> implements LimitedStep, Ear<T> {
+export class StepUnderWay<T> implements LimitedStep, Ear<T>, Waiting {
+  #heard: { readonly value: T } | undefined;
+
   /**
    * @param attempt - that is at it
    * @param step - that has begun
    * @param connects - whether there must be a connection in time
    * @param limits - how long it may take
    * @param begunAt - by the stopwatch, in milliseconds
+   * @param batch - with which what it came to is handed on
    * @param resolve - called with what it came to
    * @param reject - called with what it failed with
    */
@@ -41,12 +46,19 @@ export class StepUnderWay<T> implements LimitedStep, Ear<T> {
     private readonly connects: boolean,
     private readonly limits: StepLimits,
     private readonly begunAt: number,
+    private readonly batch: Batch,
     private readonly resolve: (value: T) => void,
     private readonly reject: (error: unknown) => void,
   ) {}
 
   heard(value: T): void {
-    if (this.attempt.end(this)) this.resolve(value);
+    if (this.#heard !== undefined) return;
+    this.#heard = { value };
+    this.batch.add(this);
+  }
+
+  goOn(): void {
+    if (this.#heard !== undefined && this.attempt.end(this)) this.resolve(this.#heard.value);
   }
 
   failed(error: unknown): void {
@@ -59,6 +71,8 @@ export class StepUnderWay<T> implements LimitedStep, Ear<T> {
   }
 
   look(now: number): number | undefined {
+    // In time, if not handed on yet.
+    if (this.#heard !== undefined) return undefined;
     const { attemptMs, connectMs } = this.limits;
     const soFar = now - this.begunAt;
     if (soFar >= attemptMs) return this.#late(`There was no ${this.step.what} within ${attemptMs} ms.`);

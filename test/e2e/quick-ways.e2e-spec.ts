@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 
 import { HttpService } from '@nestjs/axios';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type CallObservation, CallObserver, directVariant, RsaSha256Signer, v2Variant } from 'nestjs-wechatpay';
 import { Observable } from 'rxjs';
 
@@ -49,6 +49,21 @@ describe('a close', () => {
     expect(given).toEqual([expect.objectContaining({ Accept: 'application/json' })]);
     agent.destroy();
     await shop.close();
+  });
+
+  it("ends, and so does the application, where a test has put its own clock in the place of Node's timers", async () => {
+    const shop = await openShop();
+    const numbers = Array.from({ length: 20 }, (_, index) => `QUICK${index + 100}`);
+    for (const number of numbers) shop.emulator.place({ out_trade_no: number });
+    jest.useFakeTimers();
+    try {
+      const closes = numbers.map((number) => ending(shop.service.direct({ out_trade_no: number })));
+      expect(await Promise.all(closes)).toEqual(numbers.map(() => expect.objectContaining({ state: 'CLOSED' })));
+      await shop.app.close();
+    } finally {
+      jest.useRealTimers();
+    }
+    await shop.emulator.stop();
   });
 
   it.each<[string, Record<string, unknown>]>([

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 import { type Observable, type Subscriber, Subscription } from 'rxjs';
 
 import { BulkStoppedError, type BulkStopReason } from '../../errors/bulk-stopped.error.js';

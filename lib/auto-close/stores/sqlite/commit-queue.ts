@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 
 import { isBusy } from './is-busy.js';
