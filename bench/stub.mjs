@@ -34,6 +34,10 @@ function listen(tls) {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
 }
 
+/** As every client here spells them. */
+const CONTENT_LENGTH = '\r\nContent-Length: ';
+const CONNECTION_CLOSE = '\r\nConnection: close';
+
 /** Reads requests with a `Content-Length`, one after the other. */
 function hear(socket) {
   let heard = '';
@@ -46,8 +50,9 @@ function hear(socket) {
       if (headEnd === -1) return;
       const head = heard.slice(0, headEnd);
       const bodyAt = headEnd + 4;
-      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1]);
-      if (Number.isNaN(length)) throw new Error('every close has a body of a known length');
+      const lengthAt = head.indexOf(CONTENT_LENGTH);
+      if (lengthAt === -1) throw new Error('every close has a body of a known length');
+      const length = Number.parseInt(head.slice(lengthAt + CONTENT_LENGTH.length), 10);
       if (heard.length < bodyAt + length) return;
       const body = heard.slice(bodyAt, bodyAt + length);
       heard = heard.slice(bodyAt + length);
@@ -61,7 +66,7 @@ function answer(socket, head, body) {
   const reply = api === 'v3' ? written.pop() : replyToV2(body);
   if (reply === undefined) throw new Error('more closes came than were announced');
   socket.write(reply);
-  if (/\r\nconnection: *close/i.test(head)) socket.end();
+  if (head.includes(CONNECTION_CLOSE)) socket.end();
 }
 
 const common = () => [`Date: ${new Date().toUTCString()}`, 'Connection: keep-alive', 'Keep-Alive: timeout=60'];

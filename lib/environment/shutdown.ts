@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers';
-
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   firstValueFrom,
@@ -17,6 +15,7 @@ import {
 } from 'rxjs';
 
 import { Holder } from './holder.js';
+import { whenTurnEnds } from './when-turn-ends.js';
 import { WECHAT_PAY_SCHEDULER, WECHAT_PAY_SHUTDOWN_MS } from '../wechat-pay.constants.js';
 
 /**
@@ -107,7 +106,7 @@ export class Shutdown implements OnApplicationShutdown {
     const allEnded: Observable<void> = this.#running.size === 0 ? of(undefined) : this.#idle;
     await firstValueFrom(merge(allEnded, timer(this.graceMs, this.scheduler)));
     for (const cut of this.#running) cut();
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>(whenTurnEnds);
   }
 }
 

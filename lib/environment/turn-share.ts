@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers';
+import { whenTurnEnds } from './when-turn-ends.js';
 
 /**
  * Says whether a computation that takes long may run at once. A single one may, which is the quickest; as soon as there are several in one
@@ -16,7 +16,7 @@ export class TurnShare {
   /** One runs at once. */
   take(): void {
     this.#underWay++;
-    setImmediate(() => this.#underWay--);
+    whenTurnEnds(() => this.#underWay--);
   }
 
   /**

@@ -64,9 +64,14 @@ export class AttemptDeadline {
     return new Promise((resolve, reject) => {
       const begunAt = stopwatch(this.scheduler);
       const underWay = new StepUnderWay<T>(attempt, step, connects, this.settings, begunAt, batch, resolve, reject);
+      batch.begin();
       attempt.begin(underWay);
       this.#watch(attempt, Infinity);
-      run(underWay);
+      try {
+        run(underWay);
+      } catch (error) {
+        underWay.failed(error);
+      }
     });
   }
 

@@ -52,7 +52,7 @@ export class StepUnderWay<T> implements LimitedStep, Ear<T>, Waiting {
   ) {}
 
   heard(value: T): void {
-    if (this.#heard !== undefined) return;
+    if (this.#heard !== undefined || this.attempt.step !== this) return;
     this.#heard = { value };
     this.batch.add(this);
   }
@@ -62,23 +62,35 @@ export class StepUnderWay<T> implements LimitedStep, Ear<T>, Waiting {
   }
 
   failed(error: unknown): void {
-    if (this.attempt.end(this)) this.reject(error);
+    if (!this.attempt.end(this)) return;
+    this.#leave();
+    this.reject(error);
   }
 
   /** Ends it. Nobody hears of it. */
   giveUp(): void {
+    // It has ended by itself.
+    if (this.#heard !== undefined) return;
+    this.#leave();
     this.step.stop?.();
   }
 
   look(now: number): number | undefined {
-    // In time, if not handed on yet.
-    if (this.#heard !== undefined) return undefined;
+    if (this.#heard !== undefined) {
+      // In time, if not handed on yet.
+      this.goOn();
+      return undefined;
+    }
     const { attemptMs, connectMs } = this.limits;
     const soFar = now - this.begunAt;
     if (soFar >= attemptMs) return this.#late(`There was no ${this.step.what} within ${attemptMs} ms.`);
     if (!this.connects || this.step.phase !== 'notSent') return attemptMs - soFar;
     if (soFar >= connectMs) return this.#late(`There was no connection within ${connectMs} ms.`);
     return Math.min(connectMs, attemptMs) - soFar;
+  }
+
+  #leave(): void {
+    if (this.#heard === undefined) this.batch.leaveOut();
   }
 
   #late(explanation: string): undefined {

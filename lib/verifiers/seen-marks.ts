@@ -29,9 +29,9 @@ export class SeenMarks {
     if (now < this.#begunAt) this.#begunAt = now;
     const age = now - this.#begunAt;
     if (this.#younger.size >= this.fewest || age >= this.lifetimeMs) this.#turn(now, age);
-    if (this.#younger.has(mark) || this.#older.has(mark)) return false;
-    this.#younger.add(mark);
-    return true;
+    if (this.#older.has(mark)) return false;
+    const before = this.#younger.size;
+    return this.#younger.add(mark).size > before;
   }
 
   #turn(now: number, age: number): void {

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers';
-
 import { type Observable, type Subscriber, Subscription } from 'rxjs';
 
+import { whenTurnEnds } from '../../environment/when-turn-ends.js';
 import { BulkStoppedError, type BulkStopReason } from '../../errors/bulk-stopped.error.js';
 import type { BulkEnding, BulkOutcome } from './bulk-outcome.js';
 import type { Inputs } from './bulk-source.js';
@@ -85,7 +84,7 @@ export class BulkCourse<TRequest> {
   async #pull(inputs: Inputs<TRequest>): Promise<void> {
     for (let index = 0; ; index++) {
       // oxlint-disable-next-line no-await-in-loop -- one input after the other
-      if (index % BREATH === BREATH - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (index % BREATH === BREATH - 1) await new Promise<void>(whenTurnEnds);
       // oxlint-disable-next-line no-await-in-loop -- nothing is pulled before there is room for it
       await this.#slots.take();
       // oxlint-disable-next-line no-await-in-loop -- one input after the other

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers';
-
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 
+import { whenTurnEnds } from '../../../environment/when-turn-ends.js';
 import { isBusy } from './is-busy.js';
 import type { SqliteConnection } from './sqlite-driver.js';
 import { transaction } from './statements.js';
@@ -37,7 +36,7 @@ export class CommitQueue {
    * @returns what it returned, when it is on the disk. Where it fails, nothing of it is written, and others are not harmed
    */
   add<T>(run: () => T): Promise<T> {
-    if (this.#waiting.length === 0) setImmediate(() => this.#commit(false));
+    if (this.#waiting.length === 0) whenTurnEnds(() => this.#commit(false));
     return new Promise<T>((resolve, reject) => {
       let results: T[] = [];
       this.#waiting.push({
