@@ -27,7 +27,7 @@ export class Batch {
   /**
    * Adds what has begun.
    *
-   * @param thing - is told to go on, once
+   * @param thing - is told to go on, once; at the end of the next turn at the latest, where this one is ending already
    */
   add(thing: Waiting): void {
     this.#waiting.push(thing);
