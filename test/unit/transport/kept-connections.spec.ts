@@ -213,13 +213,20 @@ describe('KeptConnections', () => {
     expect(heard).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('are not opened for a request that ends before it begins', async () => {
+  it('are left to the agent where they are opened for a request that ends before it begins', async () => {
+    const openAfterLeaving = async () => {
+      const left = begin();
+      left.on('error', () => {});
+      left.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return [agent.sockets, agent.freeSockets].flatMap((sockets) => Object.values(sockets).flat()).length;
+    };
+    // Node 24 keeps such a connection for the next request, Node 20 closes it.
+    const byNode = await openAfterLeaving();
+    agent.destroy();
+    agent = new Agent({ keepAlive: true, maxSockets: 2 });
     kept();
-    const left = begin();
-    left.on('error', () => {});
-    left.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(Object.keys(agent.sockets)).toEqual([]);
+    expect(await openAfterLeaving()).toBe(byNode);
   });
 
   it('keep a process alive only while they are in use', async () => {
