@@ -14,9 +14,11 @@ export function whenTurnEnds(run: () => void): void {
   }
   let hasRun = false;
   const once = () => {
-    if (!hasRun) run();
+    if (hasRun) return;
     hasRun = true;
+    run();
   };
   imported(once);
-  globalThis.setImmediate(once);
+  // Absent where tests run in a browser's environment, such as jsdom.
+  if (typeof globalThis.setImmediate === 'function') globalThis.setImmediate(once);
 }
