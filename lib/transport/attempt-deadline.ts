@@ -15,8 +15,10 @@ import { TransportSettings } from './transport-settings.js';
 export class AttemptDeadline {
   /** Of requests that are signed now, and may be sent. Fewer than of replies: each waits for WeChat Pay once it is sent. */
   readonly #signed = new Batch(4);
-  /** Of replies that have been heard, or verified where that took time. */
+  /** Of replies that have been heard. */
   readonly #heard = new Batch(8);
+  /** Of verdicts that took time, each alone: a verified answer that there is must not wait while the limit of the whole call passes. */
+  readonly #verified = new Batch(1);
 
   constructor(
     @Inject(TransportSettings) private readonly settings: TransportSettings,
@@ -33,7 +35,7 @@ export class AttemptDeadline {
    */
   limit<T>(attempt: Attempt, step: AttemptStep, result: T | Promise<T>): T | Promise<T> {
     if (!isPromise(result)) return result;
-    const batch = step.phase === 'notSent' ? this.#signed : this.#heard;
+    const batch = step.phase === 'notSent' ? this.#signed : this.#verified;
     return this.#within<T>(attempt, step, false, batch, (ear) => {
       result.then(
         (value) => ear.heard(value),

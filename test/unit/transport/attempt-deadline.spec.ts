@@ -3,6 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { Ear } from '../../../lib/environment/ear.js';
 import { Attempt } from '../../../lib/transport/attempt.js';
 import { AttemptDeadline } from '../../../lib/transport/attempt-deadline.js';
+import { JUDGING } from '../../../lib/transport/attempt-steps.js';
 import { TransportSettings } from '../../../lib/transport/transport-settings.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
@@ -154,6 +155,17 @@ describe('what an exchange came to', () => {
   });
 });
 
+it('hands a verdict on at once, however many others are under way', async () => {
+  const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler);
+  const judge = (verdict: Promise<string>) => Promise.resolve(deadline.limit(new Attempt(), JUDGING, verdict));
+  void judge(new Promise(() => {}));
+  earOf(deadline, new Attempt(), STEP, () => {});
+  const ends: string[] = [];
+  for (const verdict of ['one', 'another']) void judge(Promise.resolve(verdict)).then((end) => ends.push(end));
+  for (let tick = 0; tick < 10; tick++) await Promise.resolve();
+  expect(ends).toEqual(['one', 'another']);
+});
+
 describe('what several steps came to in one turn', () => {
   const count = 13;
   const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler);
@@ -169,7 +181,6 @@ describe('what several steps came to in one turn', () => {
           (ear) => void Promise.resolve('reply').then((reply) => ear.heard(reply)),
         ),
     ],
-    ['verdicts', 8, () => deadline.limit(new Attempt(), STEP, Promise.resolve('verdict'))],
     ['signatures', 4, () => deadline.limit(new Attempt(), SIGNING, Promise.resolve('signature'))],
   ])('is handed on in part as soon as there are enough %s, and in whole when the turn ends', async (_, size, begin) => {
     let ends = 0;
