@@ -16,8 +16,13 @@ export class Batch {
   #underWay = 0;
   #endsWithTurn = false;
 
-  /** @param size - how many go on together at most: with more of them, the first would wait for too long */
-  constructor(private readonly size: number) {}
+  /** @param size - how many go on together at most just now: with more of them, the first would wait for too long */
+  constructor(private readonly size: () => number) {}
+
+  /** How many wait or may come. */
+  get underWay(): number {
+    return this.#underWay;
+  }
 
   /** Something has begun that will be added, or left out. */
   begin(): void {
@@ -42,7 +47,7 @@ export class Batch {
 
   #goOnIfReady(): void {
     if (this.#waiting.length === 0) return;
-    if (this.#waiting.length >= Math.min(this.size, this.#underWay)) this.#goOn();
+    if (this.#waiting.length >= Math.min(this.size(), this.#underWay)) this.#goOn();
     else if (!this.#endsWithTurn) this.#endWithTurn();
   }
 

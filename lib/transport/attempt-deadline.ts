@@ -10,15 +10,18 @@ import type { Attempt } from './attempt.js';
 import { type AttemptStep, StepUnderWay } from './step-under-way.js';
 import { TransportSettings } from './transport-settings.js';
 
+/** So many signatures under way that they are what calls wait for. */
+const MANY_SIGNATURES = 16;
+
 /** The wall-clock limit of each step of an attempt: to sign, to send and hear, to verify. */
 @Injectable()
 export class AttemptDeadline {
   /** Of requests that are signed now, and may be sent. Fewer than of replies: each waits for WeChat Pay once it is sent. */
-  readonly #signed = new Batch(4);
+  readonly #signed = new Batch(() => this.#atMost(4));
   /** Of replies that have been heard. */
-  readonly #heard = new Batch(8);
+  readonly #heard = new Batch(() => this.#atMost(8));
   /** Of verdicts that took time, each alone: a verified answer that there is must not wait while the limit of the whole call passes. */
-  readonly #verified = new Batch(1);
+  readonly #verified = new Batch(() => 1);
 
   constructor(
     @Inject(TransportSettings) private readonly settings: TransportSettings,
@@ -54,6 +57,11 @@ export class AttemptDeadline {
    */
   exchange<T>(attempt: Attempt, step: AttemptStep, run: (ear: Ear<T>) => void): Promise<T> {
     return this.#within(attempt, step, true, this.#heard, run);
+  }
+
+  /** Where so many calls wait for signatures, none ends sooner for being sent, or read, earlier in a turn. */
+  #atMost(few: number): number {
+    return this.#signed.underWay < MANY_SIGNATURES ? few : Infinity;
   }
 
   #within<T>(

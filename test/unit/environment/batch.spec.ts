@@ -8,7 +8,7 @@ const turnEnds = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A batch of that size, with so many under way. */
 function batchOf(size: number, underWay: number): Batch {
-  const batch = new Batch(size);
+  const batch = new Batch(() => size);
   for (let count = 0; count < underWay; count++) batch.begin();
   return batch;
 }
@@ -39,6 +39,19 @@ describe('Batch', () => {
     expect(told).toEqual(['1', '2', '3', '4', '5', '6']);
     await turnEnds();
     expect(told).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+  });
+
+  it('asks how many there may be each time that one comes', () => {
+    let size = Infinity;
+    const batch = new Batch(() => size);
+    for (let count = 0; count < 9; count++) batch.begin();
+    for (const name of ['1', '2', '3', '4']) batch.add(thing(name));
+    expect(told).toEqual([]);
+    expect(batch.underWay).toBe(9);
+    size = 3;
+    batch.add(thing('5'));
+    expect(told).toEqual(['1', '2', '3', '4', '5']);
+    expect(batch.underWay).toBe(4);
   });
 
   it('does not wait where nothing else is under way', () => {

@@ -168,28 +168,38 @@ it('hands a verdict on at once, however many others are under way', async () => 
 
 describe('what several steps came to in one turn', () => {
   const count = 13;
-  const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler);
+  const begin = {
+    replies: (deadline: AttemptDeadline) =>
+      deadline.exchange<string>(
+        new Attempt(),
+        STEP,
+        (ear) => void Promise.resolve('reply').then((reply) => ear.heard(reply)),
+      ),
+    signatures: (deadline: AttemptDeadline) => deadline.limit(new Attempt(), SIGNING, Promise.resolve('signature')),
+  };
 
   it.each([
-    [
-      'replies',
-      8,
-      () =>
-        deadline.exchange<string>(
-          new Attempt(),
-          STEP,
-          (ear) => void Promise.resolve('reply').then((reply) => ear.heard(reply)),
-        ),
-    ],
-    ['signatures', 4, () => deadline.limit(new Attempt(), SIGNING, Promise.resolve('signature'))],
-  ])('is handed on in part as soon as there are enough %s, and in whole when the turn ends', async (_, size, begin) => {
-    let ends = 0;
-    void Promise.resolve(deadline.limit(new Attempt(), SIGNING, new Promise(() => {})));
-    void deadline.exchange(new Attempt(), STEP, () => {});
-    for (let left = count; left > 0; left--) void Promise.resolve(begin()).then(() => ends++);
-    for (let tick = 0; tick < 10; tick++) await Promise.resolve();
-    expect(ends).toBe(count - (count % size));
-    await turnEnds();
-    expect(ends).toBe(count);
-  });
+    ['replies', 1, 8],
+    ['replies', 15, 8],
+    ['replies', 16, Infinity],
+    // Those that have come wait to be handed on, and so are under way as well.
+    ['signatures', 1, 4],
+    ['signatures', 2, 4],
+    ['signatures', 3, Infinity],
+  ] as const)(
+    'of %s, with %i signatures to come, is handed on %i at a time, and the rest when the turn ends',
+    async (kind, signatures, size) => {
+      const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler);
+      for (let left = signatures; left > 0; left--) {
+        void Promise.resolve(deadline.limit(new Attempt(), SIGNING, new Promise(() => {})));
+      }
+      void deadline.exchange(new Attempt(), STEP, () => {});
+      let ends = 0;
+      for (let left = count; left > 0; left--) void Promise.resolve(begin[kind](deadline)).then(() => ends++);
+      for (let tick = 0; tick < 10; tick++) await Promise.resolve();
+      expect(ends).toBe(size === Infinity ? 0 : count - (count % size));
+      await turnEnds();
+      expect(ends).toBe(count);
+    },
+  );
 });
