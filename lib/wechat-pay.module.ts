@@ -23,6 +23,7 @@ import { SelfTests } from './doctor/self-tests.js';
 import { WechatPayDoctor } from './doctor/wechat-pay-doctor.js';
 import { WechatPayFacts } from './doctor/wechat-pay-facts.js';
 import { Clock, SystemClock } from './environment/clock.js';
+import { Traffic } from './environment/traffic.js';
 import { WechatPayLog } from './environment/wechat-pay-log.js';
 import { NonceSource, RandomNonceSource } from './environment/nonce-source.js';
 import { MathRandomness, Randomness } from './environment/randomness.js';
@@ -98,6 +99,7 @@ export type WechatPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<
     { provide: CertificateSource, useClass: CertificateDownload },
     ReplyMemory,
     Shutdown,
+    Traffic,
     AttemptDeadline,
     WechatPayTransport,
     ConnectionPool,

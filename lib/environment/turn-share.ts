@@ -22,20 +22,14 @@ export class TurnShare {
   /**
    * Runs one on the threadpool.
    *
-   * @param run - begins it, and calls back as `node:crypto` does
-   * @param read - what to make of its result
+   * @param run - does so
    */
-  onThreadpool<T, TRead>(
-    run: (done: (error: Error | null, result: T) => void) => void,
-    read: (result: T) => TRead,
-  ): Promise<TRead> {
-    return new Promise((resolve, reject) => {
-      run((error, result) => {
-        this.#underWay--;
-        if (error === null) resolve(read(result));
-        else reject(error);
-      });
-      this.#underWay++;
-    });
+  async onThreadpool<T>(run: () => Promise<T>): Promise<T> {
+    this.#underWay++;
+    try {
+      return await run();
+    } finally {
+      this.#underWay--;
+    }
   }
 }

@@ -1,13 +1,10 @@
-import { type KeyObject, sign } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 
 import { TurnShare } from '../environment/turn-share.js';
 import { WECHATPAY2_SHA256_RSA2048 } from '../wechat-pay.constants.js';
 import { requiredKey } from './required-key.js';
+import { signAtOnce, signOnThreadpool } from './rsa-signing.js';
 import { Signer, type SigningIdentity } from './signer.js';
-
-const DIGEST = 'RSA-SHA256';
 
 /** Signs APIv3 requests with RSASSA-PKCS1-v1_5 and SHA-256: a single one at once, several at a time on the threadpool. */
 @Injectable()
@@ -18,17 +15,8 @@ export class RsaSha256Signer extends Signer {
   sign(message: string, identity: SigningIdentity): Promise<string> {
     const key = requiredKey(identity);
     const bytes = Buffer.from(message);
-    return this.#share.isFree
-      ? this.#atOnce(bytes, key)
-      : this.#share.onThreadpool((done) => sign(DIGEST, bytes, key, done), inBase64);
-  }
-
-  async #atOnce(message: Buffer, key: KeyObject): Promise<string> {
+    if (!this.#share.isFree) return this.#share.onThreadpool(() => signOnThreadpool(bytes, key));
     this.#share.take();
-    return inBase64(sign(DIGEST, message, key));
+    return signAtOnce(bytes, key);
   }
-}
-
-function inBase64(signature: Buffer): string {
-  return signature.toString('base64');
 }

@@ -2,30 +2,22 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SchedulerLike } from 'rxjs';
 
 import { isPromise } from '../environment/and-then.js';
-import { Batch } from '../environment/batch.js';
+import type { Batch } from '../environment/batch.js';
 import type { Ear } from '../environment/ear.js';
 import { later, stopwatch } from '../environment/later.js';
+import { Traffic } from '../environment/traffic.js';
 import { WECHAT_PAY_SCHEDULER } from '../wechat-pay.constants.js';
 import type { Attempt } from './attempt.js';
 import { type AttemptStep, StepUnderWay } from './step-under-way.js';
 import { TransportSettings } from './transport-settings.js';
 
-/** So many signatures under way that they are what calls wait for. */
-const MANY_SIGNATURES = 16;
-
 /** The wall-clock limit of each step of an attempt: to sign, to send and hear, to verify. */
 @Injectable()
 export class AttemptDeadline {
-  /** Of requests that are signed now, and may be sent. Fewer than of replies: each waits for WeChat Pay once it is sent. */
-  readonly #signed = new Batch(() => this.#atMost(4));
-  /** Of replies that have been heard. */
-  readonly #heard = new Batch(() => this.#atMost(8));
-  /** Of verdicts that took time, each alone: a verified answer that there is must not wait while the limit of the whole call passes. */
-  readonly #verified = new Batch(() => 1);
-
   constructor(
     @Inject(TransportSettings) private readonly settings: TransportSettings,
     @Inject(WECHAT_PAY_SCHEDULER) private readonly scheduler: SchedulerLike,
+    @Inject(Traffic) private readonly traffic: Traffic,
   ) {}
 
   /**
@@ -38,7 +30,8 @@ export class AttemptDeadline {
    */
   limit<T>(attempt: Attempt, step: AttemptStep, result: T | Promise<T>): T | Promise<T> {
     if (!isPromise(result)) return result;
-    const batch = step.phase === 'notSent' ? this.#signed : this.#verified;
+    const { signing, verifying } = this.traffic;
+    const batch = step.phase === 'notSent' ? signing : verifying;
     return this.#within<T>(attempt, step, false, batch, (ear) => {
       result.then(
         (value) => ear.heard(value),
@@ -56,12 +49,7 @@ export class AttemptDeadline {
    * @throws {@link AttemptFault}, or what the step fails with
    */
   exchange<T>(attempt: Attempt, step: AttemptStep, run: (ear: Ear<T>) => void): Promise<T> {
-    return this.#within(attempt, step, true, this.#heard, run);
-  }
-
-  /** Where so many calls wait for signatures, none ends sooner for being sent, or read, earlier in a turn. */
-  #atMost(few: number): number {
-    return this.#signed.underWay < MANY_SIGNATURES ? few : Infinity;
+    return this.#within(attempt, step, true, this.traffic.sending, run);
   }
 
   #within<T>(

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { Traffic } from '../../../lib/environment/traffic.js';
 import { SchemeRegistry } from '../../../lib/schemes/scheme-registry.js';
+import type { Signer } from '../../../lib/signers/signer.js';
 import { BUILT_IN_SIGNERS } from '../../../lib/signers/signer.registry.js';
+import type { Verifier } from '../../../lib/verifiers/verifier.js';
 import { BUILT_IN_VERIFIERS } from '../../../lib/verifiers/verifier.registry.js';
 
 const ALL = ['MD5', 'HMAC-SHA256', 'WECHATPAY2-SHA256-RSA2048'];
@@ -17,9 +20,9 @@ describe('SchemeRegistry', () => {
   });
 
   it.each([
-    ['sign', BUILT_IN_SIGNERS],
-    ['verify', BUILT_IN_VERIFIERS],
+    ['sign', BUILT_IN_SIGNERS.map((BuiltIn) => new BuiltIn(new Traffic()))],
+    ['verify', BUILT_IN_VERIFIERS.map((BuiltIn) => new BuiltIn())],
   ])('the built-in ones %s in every scheme of WeChat Pay', (_, builtIn) => {
-    expect(new SchemeRegistry(builtIn.map((type) => new type())).schemes).toEqual(ALL);
+    expect(new SchemeRegistry<Signer | Verifier>(builtIn).schemes).toEqual(ALL);
   });
 });

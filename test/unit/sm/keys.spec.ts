@@ -8,6 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 import { WechatPayConfigurationError, type WechatPayModuleOptions } from 'nestjs-wechatpay';
 import { Sm2Signer, Sm2Verifier, WECHATPAY2_SM2_WITH_SM3 } from 'nestjs-wechatpay/sm';
 
+import { Traffic } from '../../../lib/environment/traffic.js';
 import { readSettings } from '../../../lib/settings/read-settings.js';
 import { loadSmCrypto } from '../../../lib/sm/sm-crypto.js';
 import { BUILT_IN_SIGNERS, SignerRegistry } from '../../../lib/signers/signer.registry.js';
@@ -23,11 +24,11 @@ const platformSerial = '54E7F59ED8DF4570CFB14780EA8152D45A675EE6';
 const publicKeyId = 'PUB_KEY_ID_0119000001092026010100000000000001';
 
 const builtIn = {
-  signers: new SignerRegistry(BUILT_IN_SIGNERS.map((BuiltIn) => new BuiltIn())),
+  signers: new SignerRegistry(BUILT_IN_SIGNERS.map((BuiltIn) => new BuiltIn(new Traffic()))),
   verifiers: new VerifierRegistry(BUILT_IN_VERIFIERS.map((BuiltIn) => new BuiltIn())),
 };
 const schemes = {
-  signers: new SignerRegistry([...BUILT_IN_SIGNERS.map((BuiltIn) => new BuiltIn()), new Sm2Signer()]),
+  signers: new SignerRegistry([...BUILT_IN_SIGNERS.map((BuiltIn) => new BuiltIn(new Traffic())), new Sm2Signer()]),
   verifiers: new VerifierRegistry([...BUILT_IN_VERIFIERS.map((BuiltIn) => new BuiltIn()), new Sm2Verifier()]),
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
 import type { Ear } from '../../../lib/environment/ear.js';
+import { Traffic } from '../../../lib/environment/traffic.js';
 import { Attempt } from '../../../lib/transport/attempt.js';
 import { AttemptDeadline } from '../../../lib/transport/attempt-deadline.js';
 import { JUDGING } from '../../../lib/transport/attempt-steps.js';
@@ -15,7 +16,7 @@ const SIGNING = { what: 'signature', phase: 'notSent', reason: 'signer' } as con
 /** An exchange that begins, and another one of the same module. */
 function begun() {
   const time = new VirtualTime();
-  const deadline = new AttemptDeadline(new TransportSettings({ timeouts }), time.scheduler);
+  const deadline = new AttemptDeadline(new TransportSettings({ timeouts }), time.scheduler, new Traffic());
   const attempt = new Attempt();
   const stop = jest.fn();
   const ends: unknown[] = [];
@@ -156,7 +157,7 @@ describe('what an exchange came to', () => {
 });
 
 it('hands a verdict on at once, however many others are under way', async () => {
-  const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler);
+  const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler, new Traffic());
   const judge = (verdict: Promise<string>) => Promise.resolve(deadline.limit(new Attempt(), JUDGING, verdict));
   void judge(new Promise(() => {}));
   earOf(deadline, new Attempt(), STEP, () => {});
@@ -179,17 +180,17 @@ describe('what several steps came to in one turn', () => {
   };
 
   it.each([
-    ['replies', 1, 8],
-    ['replies', 15, 8],
+    ['replies', 1, 2],
+    ['replies', 15, 2],
     ['replies', 16, Infinity],
     // Those that have come wait to be handed on, and so are under way as well.
-    ['signatures', 1, 4],
-    ['signatures', 2, 4],
+    ['signatures', 1, 2],
+    ['signatures', 2, 2],
     ['signatures', 3, Infinity],
   ] as const)(
     'of %s, with %i signatures to come, is handed on %i at a time, and the rest when the turn ends',
     async (kind, signatures, size) => {
-      const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler);
+      const deadline = new AttemptDeadline(new TransportSettings({}), new VirtualTime().scheduler, new Traffic());
       for (let left = signatures; left > 0; left--) {
         void Promise.resolve(deadline.limit(new Attempt(), SIGNING, new Promise(() => {})));
       }
