@@ -19,7 +19,7 @@ const isHeld = new Uint8Array(128);
 
 /**
  * Whether so many characters in a row of the secret hold no letter or digit that the text lacks. Every reply's `Request-ID` is held against a
- * long signature, and hardly ever are there any; to find that out takes a tenth of a comparison.
+ * long signature, and hardly ever are there any; to find that out takes an eighth of a comparison.
  */
 function mayGiveAway(text: string, secret: string): boolean {
   // What follows a percent sign is no letter or digit of its own.
